@@ -82,26 +82,23 @@ class Rule:
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers of the replicas that it is about: none, one or two."""
-        return tuple(number for number in (self.replica, self.other) if number is not None)
+        return tuple(one for one in (self.replica, self.other) if one is not None)
 
     def effect(self, state: int) -> int | None:
         """Return what the rule adds to the packed *state*; None where it is not enabled."""
         change = 0
         for part in self.parts:
             local = part.field.local(state)
-            there = part.next.get(local)
-            if there is None:
+            if (there := part.next.get(local)) is None:
                 return None
             change += (there - local) << part.field.shift
         return change
 
     def __str__(self) -> str:
-        who = f" {', '.join(map(str, self.numbers))}".rstrip()
-        chosen = ", ".join(
-            f"{name}: {spoken(value)}" for part in self.parts for name, value in part.choices
-            if name not in part.field.system.parameters
-        )
-        return f"{self.step.name}{who}" + (f" [{chosen}]" if chosen else "")
+        given = ((part.field.system, *choice) for part in self.parts for choice in part.choices)
+        chosen = ", ".join(f"{name}: {spoken(value)}" for system, name, value in given if name not in system.parameters)
+        about = ", ".join(map(str, self.numbers))
+        return " ".join(filter(None, (self.step.name, about, chosen and f"[{chosen}]")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +118,7 @@ class Instance:
     def successors(self, state: int) -> Iterator[tuple[Rule, int]]:
         """Every rule that is enabled in the packed *state*, with the state to which it leads."""
         for rule in self.rules:
-            change = rule.effect(state)
-            if change is not None:
+            if (change := rule.effect(state)) is not None:
                 yield rule, state + change
 
     def encode(self, locals_: Sequence[int]) -> int:
@@ -132,10 +128,6 @@ class Instance:
     def decode(self, state: int) -> tuple[int, ...]:
         """Return the local state number of every field."""
         return tuple(field.local(state) for field in self.fields)
-
-    def fields_of(self, role: str) -> tuple[Field, ...]:
-        """Return the fields of *role*, in the order of their replicas."""
-        return tuple(field for field in self.fields if field.role.name == role)
 
     def describe(self, state: int) -> dict[str, str]:
         """Return the name and the local state of every field, in words."""

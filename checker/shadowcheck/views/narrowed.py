@@ -11,6 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Invariant, Order, Response
+from shadowcheck.instance.formula import Position, holds, is_about_steps
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.fairness import owing
 from shadowcheck.judge.graph_judge import GraphJudge
@@ -21,13 +22,14 @@ from shadowcheck.judge.verdict import Result, Verdict
 from shadowcheck.network.predicates import Atom, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shadowcheck.claims import Claim
     from shadowcheck.claims.obligation import Exercised
     from shadowcheck.claims.observer import Observation
     from shadowcheck.instance.grounding import Binding
     from shadowcheck.judge.product import Product
+    from shadowcheck.network import Predicate
     from shadowcheck.views.graph import ViewGraph
 
 _MAY = "narrowed views may break it"
@@ -94,15 +96,38 @@ class _Judge(GraphJudge):
         """Nothing breaks the claim: it holds, or is vacuous."""
         return Verdict(self.claim, Result.HOLDS, "no run of narrowed views breaks it")
 
+    def nearest(self, bad: Predicate) -> None:
+        """Raise `UnsettledError` if *bad* holds in some state or at some step."""
+        wanted = self._of(bad)
+        if is_about_steps(wanted):
+            broken = len(self.valuation.steps(wanted)) > 0 or any(self._beginnings(bad))
+        else:
+            broken = bool(self.valuation.of_states(wanted).any())
+        if broken:
+            raise UnsettledError(_MAY)
+
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
         """Raise `UnsettledError` if some run leads the observer to its goal."""
-        if self._product(observation).has_goal:
+        if any(product.has_goal for product in self._products(observation)):
             raise UnsettledError(_MAY)
 
     def unanswered(self, observation: Observation) -> None:
         """Raise `UnsettledError` if some fair run may stay in the observer's goal forever."""
-        if (fair_components(owing(self._product(observation))) >= 0).any():
+        if any((fair_components(owing(product)) >= 0).any() for product in self._products(observation)):
             raise UnsettledError(_MAY)
 
-    def _product(self, observation: Observation) -> Product:
-        return dataclasses.replace(super()._product(observation), initial=self._begins)
+    def _products(self, observation: Observation) -> Iterator[Product]:
+        """Yield the product with the observer, from each of its states in which it may begin."""
+        whole = self._product(observation)
+        begun: dict[int, list[int]] = {}
+        answers = map(self._beginnings, (observation.first, observation.second))
+        for state, first, second in zip(self._begins, *answers, strict=True):
+            begun.setdefault(observation.observer.start(first, second), []).append(state)
+        for start, initial in begun.items():
+            yield dataclasses.replace(whole, start=start, initial=initial)
+
+    def _beginnings(self, predicate: Predicate | None) -> list[bool]:
+        """For each state in which runs begin, whether *predicate* holds there."""
+        formula = None if predicate is None else self._of(predicate)
+        states = (self.graph.states[one] for one in self._begins)
+        return [formula is not None and holds(formula, Position(int(state))) for state in states]
