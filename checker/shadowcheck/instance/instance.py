@@ -97,8 +97,7 @@ class Rule:
     def __str__(self) -> str:
         given = ((part.field.system, *choice) for part in self.parts for choice in part.choices)
         chosen = ", ".join(f"{name}: {spoken(value)}" for system, name, value in given if name not in system.parameters)
-        about = ", ".join(map(str, self.numbers))
-        return " ".join(filter(None, (self.step.name, about, chosen and f"[{chosen}]")))
+        return " ".join(filter(None, (self.step.name, ", ".join(map(str, self.numbers)), chosen and f"[{chosen}]")))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +127,10 @@ class Instance:
     def decode(self, state: int) -> tuple[int, ...]:
         """Return the local state number of every field."""
         return tuple(field.local(state) for field in self.fields)
+
+    def fields_of(self, role: str) -> tuple[Field, ...]:
+        """Return the fields of *role*, in the order of their replicas."""
+        return tuple(field for field in self.fields if field.role.name == role)
 
     def describe(self, state: int) -> dict[str, str]:
         """Return the name and the local state of every field, in words."""

@@ -99,8 +99,7 @@ def playing(role: str, rule: Rule, instance: Instance, *, called: bool = False) 
     """
     numbers = reversed(rule.numbers) if called else rule.numbers
     taking = {part.field for part in rule.parts}
-    played = [field for field in instance.fields if field.role.name == role]
-    found = [field for number in (None, *numbers) for field in played if field.index == number]
+    found = [field for number in (None, *numbers) for field in instance.fields_of(role) if field.index == number]
     return next((field for field in found if field in taking), found[0] if found else None)
 
 
