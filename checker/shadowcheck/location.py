@@ -45,11 +45,22 @@ def place_named(at: str | None) -> Place | None:
 def place(cls: type, *, state: object = None, event: str | None = None, member: object = None) -> str:
     """Name the class, the state and the event, with file and line if Python knows them: the `where` of a refusal.
 
-    The line is that of *member* if it is a function, otherwise that of the class.
+    The line is that of *member* if it is a function; otherwise that which declares the event or else the state, if the
+    class has one; otherwise that of the class.
     """
     named = [f"class {cls.__qualname__}"]
     named += [f"{kind} '{name}'" for kind, name in (("state", state), ("event", event)) if name is not None]
-    return f"{', '.join(named)} ({_written(member if isinstance(member, FunctionType) else cls)})"
+    if isinstance(member, FunctionType):
+        return f"{', '.join(named)} ({_written(member)})"
+    declared = _declared(cls, *(name for name in (event, state) if isinstance(name, str)))
+    return f"{', '.join(named)} ({declared or _written(cls)})"
+
+
+def _declared(cls: type, *names: str) -> str:
+    """Return the file and line of the first of *names* that *cls*, or a class that it derives from, declares; or ""."""
+    owners = [] if SOURCE in vars(cls) else [owner for owner in cls.__mro__ if owner.__module__ != "builtins"]
+    found = ((owner, _lines(owner)[name]) for name in names for owner in owners if name in _lines(owner))
+    return next((f"{inspect.getsourcefile(owner)}:{line}" for owner, line in found), "")
 
 
 @cache  # finding a class reads its whole file

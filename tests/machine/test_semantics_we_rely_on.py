@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from statemachine import State, StateChart
+from statemachine import HistoryState, State, StateChart
+from statemachine.engines.sync import SyncEngine
 from statemachine.exceptions import InvalidDefinition, TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
+from statemachine.signature import SignatureAdapter
 from statemachine.spec_parser import replace_operators
 
 from shadowcheck.machine import Choice, Machine, NoData
@@ -228,3 +230,152 @@ def test_every_way_of_sending_passes_one_door(monkeypatch):
     machine.stay()
     machine.raise_("stay")
     assert passed == ["stay"] * 3
+
+
+class Pair(StateChart):
+    """Two regions; what the library does to one of them by a transition of the other."""
+
+    allow_event_without_transition = False
+    enable_self_transition_entries = False
+
+    class both(State.Parallel, initial=True):  # noqa: N801
+        class one(State.Compound):  # noqa: N801
+            a = State(initial=True)
+            a2 = State()
+            swap = a.to(a2) | a2.to(a)
+
+        class two(State.Compound):  # noqa: N801
+            b = State(initial=True)
+            b2 = State()
+            turn = b.to(b2) | b2.to(b)
+            tick = b.to(b, internal=True)
+            stay = b.to(None)
+
+    out_one = State()
+    out_two = State()
+    escape = both.one.a.to(out_one) | both.two.b.to(out_two)
+    again = out_one.to(both) | out_two.to(both)
+
+
+def active(machine, *events):
+    for event in events:
+        machine.send(event)
+    return [state.id for state in machine.configuration]
+
+
+def test_active_states_are_kept_in_the_order_of_entering_which_decides_conflicts():
+    """SCXML would decide by the order of the declaration. Such machines are refused (SC0185)."""
+    assert active(Pair()) == ["both", "one", "a", "two", "b"]
+    assert active(Pair(), "swap", "swap") == ["both", "one", "two", "b", "a"]
+    assert active(Pair(), "escape") == ["out_one"]
+    assert active(Pair(), "swap", "swap", "escape") == ["out_two"]
+
+
+def test_an_internal_transition_of_a_state_to_itself_enters_the_initial_states_of_other_regions():
+    """A mistake of the library: refused (SC0184) where it shows. Staying without a target is right."""
+    assert set(active(Pair(), "swap", "tick")) == {"both", "one", "a", "a2", "two", "b"}
+    assert set(active(Pair(), "swap", "stay")) == {"both", "one", "a2", "two", "b"}
+
+
+def test_an_internal_transition_to_a_substate_leaves_it_and_does_not_enter_it():
+    """If `enable_self_transition_entries` is off; refused (SC0184)."""
+    class Inner(StateChart):
+        enable_self_transition_entries = False
+
+        class c(State.Compound):  # noqa: N801
+            a = State(initial=True)
+            b = State()
+            step = a.to(b)
+
+        jump = c.to(c.a, internal=True)
+
+    assert active(Inner(), "jump") == ["c"]
+
+
+def test_history_without_a_default_and_without_memory_leads_nowhere():
+    """Refused (SC0184)."""
+    class Empty(StateChart):
+        out = State(initial=True)
+
+        class inner(State.Compound):  # noqa: N801
+            a = State(initial=True)
+            h = HistoryState()
+            step = a.to(a)
+
+        enter = out.to(inner.h)
+        leave = inner.to(out)
+
+    assert active(Empty(), "enter") == []
+
+
+def test_the_numbers_of_states_in_two_regions_overlap():
+    """Which is why callbacks of regions may run in any order, and each order is tried."""
+    assert [one.document_order for one in (Pair.both, Pair.both.one, Pair.both.one.a, Pair.both.two)] == [1, 2, 3, 3]
+
+
+def test_history_is_kept_by_id_as_a_list_of_states_when_the_state_is_left():
+    class Past(StateChart):
+        out = State(initial=True)
+
+        class inner(State.Compound):  # noqa: N801
+            a = State(initial=True)
+            b = State()
+            h = HistoryState()
+            h.to(a)
+            step = a.to(b) | b.to(a)
+
+        enter = out.to(inner.h)
+        leave = inner.to(out)
+
+    machine = Past()
+    assert active(machine, "enter", "step") == ["inner", "b"]
+    assert machine.history_values == {}
+    machine.send("leave")
+    assert [state.id for state in machine.history_values["h"]] == ["b"]
+
+
+def test_the_engine_is_made_by_a_method_and_calls_the_methods_that_we_watch():
+    called = []
+
+    class Watched(SyncEngine):
+        def start(self, **kwargs):
+            called.append("start")
+            super().start(**kwargs)
+
+        def microstep(self, transitions, trigger_data):
+            called.append("microstep")
+            return super().microstep(transitions, trigger_data)
+
+        def select_eventless_transitions(self, trigger_data):
+            called.append("eventless")
+            return super().select_eventless_transitions(trigger_data)
+
+        def _filter_conflicting_transitions(self, transitions):
+            called.append("filter")
+            return super()._filter_conflicting_transitions(transitions)
+
+        def _take_external_event(self, external_event):
+            called.append("event")
+            return super()._take_external_event(external_event)
+
+        def _prepare_exit_states(self, enabled_transitions):
+            called.append("exit")
+            return super()._prepare_exit_states(enabled_transitions)
+
+        def _prepare_entry_states(self, *given):
+            called.append("entry")
+            return super()._prepare_entry_states(*given)
+
+        def put(self, trigger_data, internal=False):  # noqa: FBT002 - the signature of the library
+            called.append("put")
+            super().put(trigger_data, internal)
+
+    machine = Pair.__new__(Pair)
+    vars(machine)["_get_engine"] = lambda: Watched(machine)
+    machine.__init__()
+    machine.send("turn")
+    assert [*dict.fromkeys(called)] == ["start", "entry", "eventless", "filter", "put", "event", "microstep", "exit"]
+
+
+def test_signatures_are_kept_by_the_names_of_function_and_variables():
+    assert callable(SignatureAdapter.from_callable.clear_cache)

@@ -10,6 +10,7 @@ import types
 from enum import Enum
 
 import pytest
+from statemachine import StateMachine
 
 from shadowcheck import kept
 from shadowcheck.errors import SpecificationError
@@ -449,3 +450,72 @@ def test_every_machine_of_the_model_is_kept_as_it_is(machine, executed):
 @pytest.mark.parametrize("exhibit", [one for one in exhibits() if one.design.states], ids=lambda one: one.name)
 def test_every_machine_of_the_gallery_is_kept_as_it_is(exhibit, executed):
     assert kept_as_it_is(exhibit.design, executed)
+
+
+@pytest.fixture
+def chart(tmp_path, monkeypatch):
+    """Import a chart anew, with some of its text replaced."""
+    def imported(old="", new=""):
+        assert old in CHART
+        (tmp_path / "kept_chart.py").write_text(CHART.replace(old, new) if old else CHART)
+        monkeypatch.delitem(sys.modules, "kept_chart", raising=False)
+        importlib.invalidate_caches()
+        return importlib.import_module("kept_chart").Chart
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.syspath_prepend(tmp_path)
+    return imported
+
+
+CHART = """
+from statemachine import HistoryState
+from shadowcheck.machine import Machine, NoData, State
+
+class Chart(Machine[NoData]):
+    out = State(initial=True)
+
+    class both(State.Parallel):
+        class one(State.Compound):
+            a = State(initial=True)
+            class b(State.Compound):
+                b1 = State(initial=True)
+                b2 = State()
+                deeper = b1.to(b2)
+            h = HistoryState(type="deep")
+            h.to(b)
+            step = a.to(b)
+
+        class two(State.Compound):
+            c = State(initial=True)
+            d = State()
+            c.to(d, cond="In('b2')")
+
+    enter = out.to(both.one.h)
+    leave = both.to(out)
+"""
+
+
+def test_the_table_of_a_chart_is_kept_with_its_regions_and_what_it_remembers(chart, executed):
+    first, again = table_of(chart()), table_of(chart())
+    assert executed == ["Chart"]
+    assert told(first) == told(again) == told(unfold(chart()))
+    assert "both/(one/b/b2 | two/d) (h=None)" in map(str, again.states)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ('type="deep"', 'type="shallow"'), ("h.to(b)", "h.to(a)"), ("In('b2')", "In('b1')"), ("both.one.h)", "both)"),
+    ("class one(State.Compound):", "class one(State.Compound, initial=True):"), ("c.to(d, cond=", "go = c.to(d, cond="),
+])
+def test_a_chart_is_executed_again_after_a_change_of(chart, executed, old, new):
+    table_of(chart())
+    assert told(table_of(chart(old, new))) == told(unfold(chart(old, new)))
+    assert len(executed) == 1 + ("initial=True" not in new)  # a region is initial in any case
+
+
+def test_a_class_that_is_not_in_our_notation_is_executed_each_time(executed):
+    class Plain(StateMachine):
+        a = State(initial=True)
+        go = a.to(a)
+
+    assert table_of(Plain) == table_of(Plain)
+    assert executed == ["Plain", "Plain"]

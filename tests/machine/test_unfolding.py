@@ -355,16 +355,49 @@ def test_an_answer_of_an_entry_exit_or_after_action_is_refused_not_lost():
 
 
 @pytest.mark.parametrize("way", ["send", "raise_", "call"])
-def test_a_machine_that_sends_events_to_itself_is_refused(way):
+def test_a_machine_that_sends_itself_events_for_ever_is_refused(way):
     def on_go(self):
         self.go() if way == "call" else getattr(self, way)("go")
 
-    with refused("sent 'go' to itself", where="event 'go'"):
+    with refused("does not come to rest", "1,000", where="event 'go'"):
         unfold(one_event(on_go))
 
 
+def test_an_event_that_a_machine_sends_to_itself_is_part_of_the_reaction():
+    class Relay(Machine[Refs]):
+        a = State(initial=True)
+        b = State()
+        c = State()
+        go = a.to(b)
+        follow = b.to(c)
+        back = c.to(a)
+
+        def on_go(self):
+            self.send("follow")
+            self.model.refs = 1
+
+    table = unfold(Relay)
+    assert [str(state) for state in table.states] == [
+        "a (refs=0, prepared=no)", "c (refs=1, prepared=no)", "a (refs=1, prepared=no)",
+    ]
+
+
+def test_an_event_that_a_machine_sends_to_itself_and_does_not_take_is_refused():
+    class Vain(Machine[NoData]):
+        a = State(initial=True)
+        b = State()
+        go = a.to(b)
+        back = b.to(a)
+
+        def on_go(self):
+            self.send("go")
+
+    with refused("sent 'go' to itself, where it does not take it", where="state 'a', event 'go'"):
+        unfold(Vain)
+
+
 HIDDEN = {
-    "sent 'go' to itself": lambda machine: machine.send("go"),
+    "sends 'go' to itself with a delay of 5 ms": lambda machine: machine.send("go", delay=5),
     "the choice 'full' was set to True": lambda machine: setattr(machine, "full", True),
     "the act 'ring' was set to 3": lambda machine: setattr(machine, "ring", 3),
     "the observable '<lambda>' was set to 3": lambda machine: setattr(machine, "shown", 3),
@@ -401,9 +434,6 @@ def test_what_an_observable_may_not_do_is_refused_even_if_it_hides_it():
 
 
 def test_entering_the_initial_state_is_part_of_the_start_and_has_no_choices():
-    def sends(self):
-        self.send("go")
-
     def asks(self):
         return self.full
 
@@ -414,7 +444,7 @@ def test_entering_the_initial_state_is_part_of_the_start_and_has_no_choices():
         self.model.refs = 1
 
     assert unfold(one_event(lambda self: None, Refs, on_enter_a=counts)).states[0].data[0] == ("refs", 1)
-    for handler, word in ((sends, "to itself"), (asks, "outside a reaction"), (fails, "record_failure")):
+    for handler, word in ((asks, "outside a reaction"), (fails, "record_failure")):
         with refused(word):
             unfold(one_event(lambda self: None, on_enter_a=handler, full=Choice("no room")))
 

@@ -8,23 +8,25 @@ import traceback
 from functools import partial
 from inspect import getattr_static
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from statemachine.callbacks import CallbackGroup
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.endless import MOST_SECONDS, OURS
+from shadowcheck.machine.engine import Engine, Restless
 from shadowcheck.machine.names import INSTALLED
+from shadowcheck.machine.notation import Machine
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FunctionType
 
+    from statemachine import StateChart
     from statemachine.callbacks import CallbackWrapper
 
-    from shadowcheck.machine.notation import Machine
     from shadowcheck.machine.topology import Owner, Topology
 
 SILENT = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.AFTER)
@@ -35,13 +37,17 @@ NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
 """Python's own library and this package: no folders of the author's."""
 
 
-def watch(machine: Machine[Any], topology: Topology) -> None:
+class Rejected(Exception):  # noqa: N818 - an answer
+    """Raised where a validator raised an exception, by which it refuses the event."""
+
+
+def watch(machine: StateChart[Any], topology: Topology) -> None:
     """Wrap every callback of *machine*: a meaningless return value becomes a `SpecificationError`.
 
     So does an exception, unless a handler throws it and the machine has an act for that (`Machine.throws`).
     """
     for owner in topology.owners:
-        for group in (*SILENT, *ANSWERING, CallbackGroup.COND):
+        for group in (*SILENT, *ANSWERING, CallbackGroup.COND, CallbackGroup.VALIDATOR):
             for wrapper in _bound(machine, owner, group):
                 wrapper._callback = _watched(machine, wrapper, group)
 
@@ -88,7 +94,21 @@ def unending(error: BaseException, where: str) -> SpecificationError:
     )
 
 
-def _uncallable(name: str, error: BaseException, cls: type) -> SpecificationError:
+def _kept(error: SpecificationError, script: Script) -> SpecificationError:
+    """Return *error*, to be raised: it holds even if python-statemachine makes an event of it."""
+    script.refused = error
+    return error
+
+
+def _uncallable(name: str, error: BaseException, machine: StateChart[Any]) -> SpecificationError:
+    cls = type(machine)
+    if not isinstance(machine, Machine):
+        return SpecificationError(
+            f"{name!r} cannot be called: {error}", where=place(cls, member=getattr_static(cls, name, None)),
+            why="what comes with an event is not known: it is what others send with it",
+            instead=f"alone({cls.__name__}, payloads={{'the_event': {{'its_argument': (1, 2)}}}}), or the same with "
+            "unfold: all values that matter; or a default value", code="SC0187",
+        )
     return SpecificationError(
         f"{name!r} cannot be called: {error}", where=place(cls, member=getattr_static(cls, name, None)),
         why="guards and handlers are methods without parameters: what comes with an event is read from self",
@@ -134,37 +154,55 @@ def _is_authored(file: Path) -> bool:
     return not INSTALLED.intersection(file.parts) and not any(file.is_relative_to(folder) for folder in NOT_THEIRS)
 
 
-def _bound(machine: Machine[Any], owner: Owner, group: CallbackGroup) -> list[CallbackWrapper]:
+def _bound(machine: StateChart[Any], owner: Owner, group: CallbackGroup) -> list[CallbackWrapper]:
     key = owner._specs.grouper(group).key
     return list(machine._callbacks[key]) if key in machine._callbacks else []
 
 
-def _watched(machine: Machine[Any], wrapper: CallbackWrapper, group: CallbackGroup) -> Callable[..., Any]:
+def _watched(machine: StateChart[Any], wrapper: CallbackWrapper, group: CallbackGroup) -> Callable[..., Any]:
     callback, name = wrapper._callback, str(wrapper.meta.attr_name)
 
     def watched(*args: Any, **offered: Any) -> Any:  # noqa: ANN401 - stands in for any callback
-        script = machine.script or Script()
+        script = machine._engine.script or Script()
         where = partial(place, type(machine), state=script.at, event=script.event)
         if script.thrown:
             return None  # nothing more of the handler runs
         try:
             answer = callback(*args, **offered)
-        except (SpecificationError, *OURS):
+        except (SpecificationError, Restless, *OURS):
             raise
         except BaseException as error:  # a handler that exits would end the verification with its own status
             if isinstance(error, TypeError) and not any(_authored(error)):
-                raise _uncallable(name, error, type(machine)) from error
-            said = thrown(error) if machine.throws and script.event and group is not CallbackGroup.COND else ""
-            if not said:
+                raise _kept(_uncallable(name, error, machine), script) from error
+            if not isinstance(machine, Machine) and thrown(error):
+                _as_library(machine, name, group, error)
+            said = _act_of(machine, group, script)
+            if not said or not thrown(error):
                 answers = "True or False" if group is CallbackGroup.COND else "True, or False for a veto"
-                raise raised(repr(name), error, where(), f"return {answers}") from error
-            script.acts[machine.throws], script.thrown = None, said
+                raise _kept(raised(repr(name), error, where(), f"return {answers}"), script) from error
+            script.acts[said], script.thrown = None, thrown(error)
             return None
-        if group is not CallbackGroup.COND and not _is_answer(answer, group):
+        asked = group is CallbackGroup.COND or not isinstance(machine, Machine)
+        if not asked and not _is_answer(answer, group):
             raise _meaningless(name, answer, group, where())
         return answer
 
     return watched
+
+
+def _as_library(machine: StateChart[Any], name: str, group: CallbackGroup, error: BaseException) -> None:
+    """Let *error* be what it is in a class that is not in our notation: a refusal, or an event. Raises it, or not."""
+    if group is CallbackGroup.VALIDATOR:
+        raise Rejected from error
+    if machine.catch_errors_as_events and isinstance(error, Exception):
+        cast("Engine", machine._engine).caught.append(f"{name} raised {thrown(error)}")
+        raise error
+
+
+def _act_of(machine: StateChart[Any], group: CallbackGroup, script: Script) -> str:
+    """Return the act that an exception of a handler is, "" if it is none."""
+    handled = script.event and group is not CallbackGroup.COND
+    return machine.throws if handled and isinstance(machine, Machine) else ""
 
 
 def _is_answer(answer: object, group: CallbackGroup) -> bool:

@@ -89,6 +89,16 @@ def data_class(cls: type) -> type[Any]:
     )
 
 
+def model_class(cls: type) -> type | None:
+    """Return the class named in ``StateChart[Order]``, of *cls* or of a class that it inherits from, if one is."""
+    for owner in cls.__mro__:
+        for base in owner.__dict__.get("__orig_bases__", ()):
+            argument = next(iter(get_args(base)), None)
+            if isinstance(argument, type) and not isinstance(argument, TypeVar):
+                return argument
+    return None
+
+
 def domains(cls: type) -> dict[str, Domain]:
     """Return the domain of every data field of the machine *cls*, by name, in declaration order.
 

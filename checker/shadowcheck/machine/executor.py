@@ -2,7 +2,8 @@
 """The bench: a live machine that is put into a state, sent one event, and read back.
 
 python-statemachine keeps the active states in an attribute of the data object. So a machine is restored by setting that
-attribute, the data, and the engine's `running` flag (which a final state clears); in the profile there is nothing else.
+attribute, the data, what history states remember, and the engine's `running` flag (which a final state clears); in
+the profile there is nothing else.
 """
 
 from __future__ import annotations
@@ -10,20 +11,26 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from inspect import getattr_static
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
+from statemachine.exceptions import TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
+from statemachine.signature import SignatureAdapter
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.callbacks import raised, unending, watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
 from shadowcheck.machine.endless import OURS, Endless
+from shadowcheck.machine.engine import Engine, Restless, sent_in_vain, without_rest
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
+from shadowcheck.machine.notation import Machine
+from shadowcheck.machine.regions import Order
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import Topology, guard_text
 
@@ -32,7 +39,6 @@ if TYPE_CHECKING:
 
     from statemachine.transition import Transition
 
-    from shadowcheck.machine.notation import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Bench:
         self.domains = domains(cls)
         self.topology = _topologies[cls]
         self.at: LocalState | None = None
+        self.script: Script | None = None
         self._values = {name: frozenset((type(v), v) for v in domain.values) for name, domain in self.domains.items()}
 
     def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
@@ -71,8 +78,7 @@ class Bench:
         that the profile forbids.
         """
         model = initial_data(self.cls, overrides or {})
-        first = self.cls.initial_state
-        setattr(model, STATE_FIELD, first.id if first else None)  # so that the constructor enters nothing yet
+        setattr(model, STATE_FIELD, self.topology.states[0].id)  # so that the constructor enters nothing yet
         self.at = None
         self.machine = self._construct(model)
         watch(self.machine, self.topology)
@@ -85,11 +91,14 @@ class Bench:
 
     def reaction(self) -> Script | None:
         """Return the script of what the machine is doing, if it is doing anything."""
-        return getattr(getattr(self, "machine", None), "script", None)
+        return self.script
 
     def _construct(self, model: object) -> Machine[Any]:
+        machine = self.cls.__new__(self.cls)
+        vars(machine)["_get_engine"] = partial(Engine, machine)
+        forget_signatures()
         try:
-            return self.cls(model)
+            type(machine).__init__(machine, model)  # as calling the class does, but with that engine
         except (SpecificationError, MemoryError):
             raise
         except Exception as error:
@@ -99,15 +108,40 @@ class Bench:
                 "spaces, or in being cond or unless; and it reads every property while it binds",
                 "use one expression in cond, and properties that can be read at any time", "SC0120",
             ) from error
+        return machine
 
-    def put(self, state: LocalState) -> None:
-        """Put the machine into *state*."""
-        innermost = state.configuration[-1]
-        attributes = vars(self.machine.model)
-        attributes.update(state.data)
-        attributes[STATE_FIELD] = innermost if len(state.configuration) == 1 else OrderedSet(state.configuration)
-        self.machine._engine.running = True
+    @property
+    def engine(self) -> Engine:
+        """The engine of the machine."""
+        return cast("Engine", self.machine._engine)
+
+    def put(self, state: LocalState, order: Order | None = None) -> None:
+        """Put the machine into *state*, as if its states had been entered in that *order* (None: as declared)."""
+        known, machine = self.topology.by_id, self.machine
+        active = state.configuration if order is None else order.active
+        self._write(state)
+        machine._config.value = OrderedSet(known[name].value for name in active)
+        if self.topology.histories:
+            instances, past = machine._config._instance_states, (order or self.order_of(state)).remembered
+            machine.history_values.clear()
+            machine.history_values.update({
+                one: [instances[known[name].value] for name in names] for one, names in past.items()
+            })
+        machine._engine.running = not self.topology.configuration(state.configuration).over
         self.at = state
+
+    def order_of(self, state: LocalState) -> Order:
+        """Return the active states, and those remembered, in the order of the declaration."""
+        told = dict(state.data)
+        remembered = ((one.id, told[one.id]) for one in self.topology.histories)
+        return Order(state.configuration, {
+            one: tuple(str(names).split("/")) for one, names in remembered if names is not None
+        })
+
+    def _write(self, state: LocalState) -> None:
+        """Give the data the values that they have in *state*."""
+        fields = self._values
+        vars(self.machine.model).update((name, value) for name, value in state.data if name in fields)
 
     def read(self, event: str, script: Script | None = None) -> LocalState:
         """Return the state after *event*; raises `SpecificationError` if it goes beyond the declared data.
@@ -126,11 +160,30 @@ class Bench:
                     f"the field {name!r} became {attributes[name]!r}", event, f"its type allows: {self.domains[name]}",
                     "a guard that excludes the event there, or a wider type", "SC0121",
                 )
-        active = attributes[STATE_FIELD]
-        innermost = active if isinstance(active, str) else next(s for s in active if s in self.topology.paths)
-        data = tuple((name, attributes[name]) for name in self._values)
-        self.at = LocalState(self.topology.paths[innermost], data)
+        return self._stands(tuple((name, attributes[name]) for name in self._values), event)
+
+    def _stands(self, data: tuple[tuple[str, Value], ...], event: str) -> LocalState:
+        """Return the state in which the machine is, with these *data*, which nothing but itself can have changed."""
+        here = self.topology.configuration(state.id for state in self.machine.configuration)
+        if not here.whole or self.engine.running == here.over:
+            raise self._refused(
+                f"python-statemachine leaves the machine in {', '.join(here.written) or 'no state'}", event,
+                "of a state with substates one is active, and of a parallel state each region; a machine stops in a "
+                "final state, or if all regions of the outermost one are at their ends. Known causes: a history state "
+                "with nothing to remember and no default; internal transitions, as in a region one of a state to "
+                "itself also enters the initial states of the other regions",
+                "history.to(a_state); a.to(None) to stay in a; no internal transition to a substate", "SC0184",
+            )
+        data += tuple((one.id, self._remembered(one.id, here.written)) for one in self.topology.histories)
+        self.at = LocalState(here.written, data, here.regions)
         return self.at
+
+    def _remembered(self, history: str, here: tuple[str, ...]) -> str | None:
+        """Return the states that *history* remembers while the states *here* are active; None if that is nothing."""
+        states = self.machine.history_values.get(history)
+        if states is None or self.topology.overwritten.get(history) in here:
+            return None
+        return "/".join(self.topology.written(state.id for state in states))
 
     def react(self, script: Script) -> Answer | None:
         """Send the event of *script* to the machine; None if no transition is enabled, so the event is refused.
@@ -138,9 +191,12 @@ class Bench:
         Raises `SpecificationError` for departures from the profile that show only when the machine runs.
         """
         with self._reacting(script):
-            if self.select(script) is None:
+            if not self.select(script):
                 return None
-            answers = self.machine.send(_event_of(script))
+            try:
+                answers = self.machine.send(_event_of(script))
+            except TransitionNotAllowed as error:
+                raise sent_in_vain(error, place(self.cls, state=self.at, event=script.event)) from error
         outcome = self._outcome(answers, script)
         self._refuse_changes_elsewhere(f"the reaction to {_event_of(script)!r}", script.event)
         target = self.read(_event_of(script), script)
@@ -153,21 +209,29 @@ class Bench:
         script.thrown = f"an alarm: {name} became {attributes[name]!r}, though its type allows {self.domains[name]}"
         attributes[name] = before[name]
 
-    def select(self, script: Script) -> Transition | None:
-        """Return the transition that the event of *script* takes here, if one is enabled.
+    def select(self, script: Script) -> list[Transition]:
+        """Return the transitions that the event of *script* takes here, if any are enabled: one in each region.
 
         Raises `SpecificationError` if a guard changes something, or answers differently when asked again, and if two
         transitions of the same state are enabled: python-statemachine would silently take the first.
         """
-        here = self.at.configuration[-1] if self.at else ""
+        found: dict[int, Transition] = {}
         with self._reacting(script):
-            for level in self.topology.candidates.get((here, _event_of(script)), ()):
-                enabled = [transition for transition in level if self._is_enabled(transition, script)]
-                if len(enabled) > 1:
-                    raise self._ambiguous(enabled, script)
-                if enabled:
-                    return enabled[0]
-        return None
+            for state in self.topology.configuration(self.at.configuration).innermost if self.at else ():
+                for level in (state, *state.ancestors()) if self.engine.running else ():
+                    declared = self.topology.candidates.get((level.id, _event_of(script)), ())
+                    enabled = [one for one in declared if self._is_enabled(one, script)]
+                    if len(enabled) > 1:
+                        raise self._ambiguous(enabled, script)
+                    if enabled:
+                        found[id(enabled[0])] = enabled[0]
+                        break
+        return list(found.values())
+
+    def takes(self, state: LocalState) -> list[str]:
+        """Return the events that the machine may take in *state*, if their guards hold."""
+        known = self.topology.candidates
+        return [event for event in self.topology.events if any((name, event) in known for name in state.configuration)]
 
     def observe(self, name: str) -> Value:
         """Return the value of the observable *name*; raises `SpecificationError` if reading it changes anything."""
@@ -200,22 +264,31 @@ class Bench:
     @contextmanager
     def _reacting(self, script: Script) -> Iterator[None]:
         """Let *script* be the current one. Raises what it refused, even if a handler caught it."""
-        outer, endless = self.machine.script, None
+        outer, restless = self.script, None
         script.at = self.at
-        self.machine.script = script
+        self._use(script)
+        if outer is None and "_engine" in vars(self.machine):
+            self.engine.reset()
         try:
             yield
-        except Endless as error:
-            endless = error
+        except (Endless, Restless) as error:
+            restless = error
         finally:
-            if outer is None:
-                del self.machine.script
-            else:
-                self.machine.script = outer
-        if endless is not None:
-            raise unending(endless, place(self.cls, state=self.at, event=script.event)) from endless
+            self._use(outer)
+        if isinstance(restless, Endless):
+            raise unending(restless, place(self.cls, state=self.at, event=script.event)) from restless
+        if restless is not None:
+            raise without_rest(self.engine.taken, place(self.cls, state=self.at, event=script.event)) from restless
         if script.refused is not None:
             raise script.refused
+
+    def _use(self, script: Script | None) -> None:
+        """Let *script* be the current one, also for the machine, which asks it, and for its engine, if there is one."""
+        self.script, attributes = script, vars(self.machine)
+        if isinstance(self.machine, Machine):
+            attributes["script"] = script  # the library looks at each name that is set in the usual way
+        if "_engine" in attributes:
+            attributes["_engine"].script = script
 
     def _is_enabled(self, transition: Transition, script: Script) -> bool:
         callbacks, key = self.machine._callbacks, transition.cond.key
@@ -248,7 +321,7 @@ class Bench:
         return OK if script.failure is None else FAILURE
 
     def _refuse_undeclared(self, attributes: dict[str, Any], event: str) -> None:
-        owned, now = self._own, vars(self.machine)
+        owned, now = {**self._own, "script": self.script}, vars(self.machine)
         foreign = set(attributes) ^ {STATE_FIELD, *self._values}
         if len(now) != len(owned) or any(now.get(name) is not value for name, value in owned.items()):
             foreign |= {name for name in {*now, *owned} if now.get(name) is not owned.get(name)}
@@ -286,13 +359,22 @@ class Bench:
         )
 
     def _ambiguous(self, enabled: list[Transition], script: Script) -> SpecificationError:
-        named = [f"to {t.targets[0].id} [{guard_text(t) or 'always'}]" for t in enabled]
+        named = [f"to {(*t.targets, t.source)[0].id} [{guard_text(t) or 'always'}]" for t in enabled]
         asked = f" under the choices {script.asked!r}" if script.asked else ""
         return self._refused(
             f"{len(enabled)} transitions are enabled at once: {'; '.join(named)}{asked}", script.event,
             "python-statemachine silently takes the first one declared, so the others could never be taken",
             "guards that exclude each other (cond= and unless=), or a Choice that decides between them", "SC0129",
         )
+
+
+def forget_signatures() -> None:
+    """Let python-statemachine look at the signatures of all callbacks again.
+
+    It keeps them for the whole process by the names of the function and of its variables, so that a handler would be
+    called as that of another class with the same name has to be.
+    """
+    SignatureAdapter.from_callable.clear_cache()
 
 
 def _event_of(script: Script) -> str:

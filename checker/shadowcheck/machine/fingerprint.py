@@ -105,9 +105,10 @@ def fingerprint(cls: type[Machine[Any]]) -> Fingerprint | None:
 def _declared(topology: Topology) -> Iterator[object]:
     """Yield the states and the transitions of a machine, in plain values."""
     yield tuple((str(event.id), str(event.name)) for event in topology.cls._events)  # noqa: SLF001 - as below
-    for state in topology.states:
-        around = tuple(outer.id for outer in state.ancestors())
-        yield state.id, state.name, state.initial, state.final, state.parallel, str(state.value), around, _specs(state)
+    for state in topology.nodes:
+        around, kind = tuple(outer.id for outer in state.ancestors()), str(getattr(state, "type", ""))
+        yield state.id, state.name, state.initial, state.final, state.parallel, kind, str(state.value), around
+        yield _specs(state)
         for one in state.transitions:
             ends = (one.source.id, *(target.id for target in one.targets))
             yield (*ends, *map(str, one.events), one.internal, one.initial, _specs(one))

@@ -38,7 +38,7 @@ PREDICATES = (FunctionType, property, observable, Choice)
 def check_guards(cls: type[Machine[Any]]) -> None:
     """Raise `SpecificationError` if a guard of *cls* could mean something other than it says."""
     topology, fields = Topology(cls), domains(cls)
-    for state in topology.states:
+    for state in topology.nodes:
         for transition in state.transitions:
             for spec in specs_of(transition, CallbackGroup.COND):
                 _Guard(cls, topology, fields, transition, spec).check()

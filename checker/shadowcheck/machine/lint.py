@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +21,24 @@ from shadowcheck.machine.data import HOOK_PREFIXES, domains
 from shadowcheck.machine.guards import check_guards, guard_names
 from shadowcheck.machine.lts import Sentence
 from shadowcheck.machine.members import check_members, own_members
+from shadowcheck.machine.names import bodies
 from shadowcheck.machine.notation import RESERVED, Machine
 from shadowcheck.machine.purity import check_outside
 from shadowcheck.machine.topology import Owner, Topology, event_ids, specs_of, transitions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from statemachine import State
+    from statemachine import State, StateChart
 
 GENERIC_HOOKS = ("before_transition", "on_transition", "after_transition", "on_enter_state", "on_exit_state")
 """Hooks that are called for every transition or every state."""
+
+ORDERED = frozenset({
+    "configuration", "configuration_values", "current_state", "current_state_value", "previous_configuration",
+    "new_configuration", "history_values",
+})
+"""Names under which the active states can be read one after the other."""
 
 ACTIONS = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.BEFORE, CallbackGroup.ON, CallbackGroup.AFTER)
 """The groups of callbacks that may change data."""
@@ -40,7 +48,8 @@ def lint(cls: type[Machine[Any]]) -> None:
     """Raise `SpecificationError` for the first departure of *cls* from the profile."""
     _check_class(cls)
     topology = Topology(cls)
-    for state in topology.states:
+    check_common(cls, topology)
+    for state in topology.nodes:
         _check_state(cls, state)
         for transition in transitions_of(state):
             _check_transition(cls, transition)
@@ -49,7 +58,7 @@ def lint(cls: type[Machine[Any]]) -> None:
     domains(cls)
     _check_hooks(cls, topology)
     for owner in topology.owners:
-        _check_actions(cls, topology, owner)
+        _check_actions(cls, owner)
     check_guards(cls)
     _check_callbacks_run(cls, topology)
     check_words(cls, topology)
@@ -63,54 +72,85 @@ def _check_class(cls: type[Machine[Any]]) -> None:
             where=place(cls) if isinstance(cls, type) else repr(cls), why="a machine has at least one state",
             instead="class Printer(Machine[NoData]): idle = State(initial=True) ...", code="SC0140",
         )
+
+
+def check_common(cls: type[StateChart[Any]], topology: Topology) -> None:
+    """Refuse what no table can show, however *cls* is written: listeners, threads, time, ids that mean two states."""
     if cls._class_listeners:
         raise SpecificationError(
             f"{cls.__qualname__} has listeners", where=place(cls),
             why="a listener runs with every event, and no table shows what it remembers",
             instead="use handlers of the machine itself", code="SC0141",
         )
+    ids = [state.id for state in topology.nodes]
+    for state in topology.nodes:
+        faults = (
+            (specs_of(state, CallbackGroup.INVOKE), "invokes something", "an invocation runs in a thread, at any time",
+             "a separate machine, joined to this one by the network", "SC0146"),
+            (ids.count(state.id) > 1, "is also a state",
+             "python-statemachine lets states with the same id hide each other",
+             "an id of its own, for example with that of the state around it", "SC0150"),
+        )
+        _refuse_first(faults, f"the state {state.id!r}", partial(place, cls, state=state.id))
+        for transition in state.transitions:
+            _check_events(cls, transition)
+    _check_order_is_unread(cls, topology)
+
+
+def _check_events(cls: type[StateChart[Any]], transition: Transition) -> None:
+    for event in transition.events:
+        name, delay = str(event), getattr(event, "delay", 0)
+        faults = (
+            (delay, "is delayed", "there is no clock; all events come from the network",
+             "an ordinary event; a timer is a machine", "SC0151"),
+            (not name.replace(".", "_").isidentifier(), "is not a name",
+             "a star stands for any event, and nobody can list those",
+             "the events by name, with | between their transitions", "SC0150"),
+        )
+        _refuse_first(faults, f"the event {name!r}", partial(place, cls, state=transition.source.id, event=name))
+
+
+def _check_order_is_unread(cls: type[StateChart[Any]], topology: Topology) -> None:
+    """Refuse code that reads the active states one after the other, if there are regions."""
+    if not any(state.parallel for state in topology.states):
+        return
+    for body in bodies(cls):
+        for name in sorted(body.names & ORDERED | ORDERED.intersection(body.function.__code__.co_varnames)):
+            raise SpecificationError(
+                f"{body.member!r} reads {name!r}", where=place(cls, member=body.function),
+                why="it is in the order in which the regions were entered, which no state shows",
+                instead="self.a_state.is_active, or In('a_state') in a guard", code="SC0185",
+            )
 
 
 def _check_state(cls: type[Machine[Any]], state: State) -> None:
     faults = (
-        (state.parallel, "is parallel", "conflicts between its regions would be decided by the order of entering them",
-         "one machine per region; the network runs them side by side", "SC0142"),
-        (state.is_history or state.history, "is or has a history state", "what it remembers is hidden state",
-         "a data field that says where to return to, and guards that read it", "SC0143"),
-        (state.final and state.parent is not None, "is final inside another state",
-         "entering it sends a hidden event done.state", "an ordinary state, and a transition of the state around it",
-         "SC0144"),
         (state.value != state.id, f"has the value {state.value!r}", "tables, claims and diagrams name states by id",
          "State() without value=", "SC0145"),
-        (specs_of(state, CallbackGroup.INVOKE), "invokes something", "an invocation runs in a thread, at any time",
-         "a separate machine, joined to this one by the network", "SC0146"),
     )
-    _refuse_first(faults, f"the state {state.id!r}", place(cls, state=state.id))
+    _refuse_first(faults, f"the state {state.id!r}", partial(place, cls, state=state.id))
 
 
 def _check_transition(cls: type[Machine[Any]], transition: Transition) -> None:
     source, events = transition.source.id, " ".join(event_ids(transition))
     faults = (
-        (not events, "has no event", "it fires by itself, even in the constructor, and may fire for ever",
-         "name it: go = a.to(b)", "SC0147"),
-        (len(transition.targets) != 1, f"has {len(transition.targets)} targets", "a machine is in one place at a time",
-         "one target; to stay where it is: stays(a)", "SC0148"),
         (specs_of(transition, CallbackGroup.VALIDATOR), "has validators",
          "a validator refuses by raising an exception, which hides the other candidates", "cond= or unless=", "SC0149"),
     )
-    _refuse_first(faults, f"a transition of {source!r}", place(cls, state=source, event=events or None))
+    _refuse_first(faults, f"a transition of {source!r}", partial(place, cls, state=source, event=events or None))
 
 
-def _refuse_first(faults: Iterable[tuple[object, str, str, str, str]], whose: str, where: str) -> None:
+def _refuse_first(faults: Iterable[tuple[object, str, str, str, str]], whose: str, where: Callable[[], str]) -> None:
     """Refuse the first of *faults*: whether there is one, what it is, why it matters, what to do instead, its code."""
     for is_there, what, why, instead, code in faults:
         if is_there:
-            raise SpecificationError(f"{whose} {what}", where=where, why=why, instead=instead, code=code)
+            raise SpecificationError(f"{whose} {what}", where=where(), why=why, instead=instead, code=code)
 
 
 def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
     meanings: dict[str, str] = {}
-    for kind, name in (*(("state", s.id) for s in topology.states), *(("event", e) for e in topology.events)):
+    named = [("state", state.id) for state in topology.nodes] + [("event", event) for event in topology.events]
+    for kind, name in named:
         if name in meanings or name in RESERVED or not name.isidentifier():
             other = meanings.get(name, "part of the vocabulary of machines" if name in RESERVED else "not a name")
             raise SpecificationError(
@@ -131,7 +171,8 @@ def _check_ids(cls: type[Machine[Any]], topology: Topology) -> None:
 
 
 def _hooks(topology: Topology) -> list[str]:
-    by_event = [f"{when}_{event}" for event in topology.events for when in ("before", "on", "after")]
+    ids = topology.all_events  # those that the library sends, too
+    by_event = [f"{when}_{event}" for event in ids for when in ("before", "on", "after")]
     by_state = [f"on_{when}_{state.id}" for state in topology.states for when in ("enter", "exit")]
     return [*GENERIC_HOOKS, *by_event, *by_state]
 
@@ -161,10 +202,10 @@ def _check_hooks(cls: type[Machine[Any]], topology: Topology) -> None:
             )
 
 
-def _check_actions(cls: type[Machine[Any]], topology: Topology, owner: Owner) -> None:
+def _check_actions(cls: type[Machine[Any]], owner: Owner) -> None:
     for spec in specs_of(owner, *ACTIONS):
         member = inspect.getattr_static(cls, str(spec.attr_name), None)
-        named = spec.reference is SpecReference.NAME and spec.attr_name not in topology.events
+        named = spec.reference is SpecReference.NAME and spec.attr_name not in cls._events
         if not named or spec.attr_name in RESERVED or not isinstance(member, FunctionType):
             source = owner.source if isinstance(owner, Transition) else owner
             raise SpecificationError(

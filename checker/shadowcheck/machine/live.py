@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.existing import bench_of, is_existing, known
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.source import source_of
+from shadowcheck.machine.unfold import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,9 @@ class Live:
     """
 
     def __init__(self, cls: type[Machine[Any]], data: Mapping[str, Value] | None = None) -> None:
-        self._bench = Bench(cls)
+        if is_existing(cls) and not known(cls).whole:
+            unfold(cls)  # which finds its attributes
+        self._bench = bench_of(cls)
         self.state: LocalState = self._bench.start(data)
 
     def send(self, event: str, choices: Mapping[str, Value] | tuple[tuple[str, Value], ...] = ()) -> str:

@@ -32,15 +32,25 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class LocalState:
-    """A state of one machine between two events: its active states (outermost first) and its declared data."""
+    """A state of one machine between two events: its active states (outer ones first), its data, what it remembers.
+
+    What a history state remembers is a value like those of the data: the ids of the states, with / between them, or
+    None.
+    """
 
     configuration: tuple[str, ...]
     data: tuple[tuple[str, Value], ...] = ()
+    regions: str = field(default="", compare=False)
+    """How it is named, if several innermost states are active: ``oven/(engine/off | door/closed)``."""
+
+    @property
+    def name(self) -> str:
+        """The name of the active states."""
+        return self.regions or "/".join(self.configuration)
 
     def __str__(self) -> str:
-        name = "/".join(self.configuration)
         values = ", ".join(f"{key}={spoken(value)}" for key, value in self.data)
-        return f"{name} ({values})" if values else name
+        return f"{self.name} ({values})" if values else self.name
 
 
 @dataclass(frozen=True, slots=True)

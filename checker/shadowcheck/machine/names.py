@@ -21,7 +21,10 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.machine.data import data_class
+from statemachine import StateChart
+from statemachine.graph import iterate_states_and_transitions
+
+from shadowcheck.machine.data import data_class, model_class
 from shadowcheck.machine.notation import Machine, observable
 
 if TYPE_CHECKING:
@@ -83,10 +86,10 @@ class Body:
         return found
 
 
-def bodies(cls: type) -> Iterator[Body]:
+def bodies(cls: type[Any]) -> Iterator[Body]:
     """Yield the functions of the machine *cls*, and the author's own functions that they call."""
     waiting = [(name, function) for owner in reversed(authored(cls)) for name, function in functions_of(owner)]
-    yield from followed([*waiting, *_beginnings(data_class(cls))])
+    yield from followed([*waiting, *(_beginnings(data_class(cls)) if issubclass(cls, Machine) else _attached(cls))])
 
 
 def followed(functions: Iterable[tuple[str, FunctionType]]) -> Iterator[Body]:
@@ -104,7 +107,8 @@ def followed(functions: Iterable[tuple[str, FunctionType]]) -> Iterator[Body]:
 
 def authored(cls: type) -> list[type]:
     """Return *cls* and its base classes except for those of the notation, the most derived first."""
-    return [owner for owner in cls.__mro__ if owner not in Machine.__mro__]
+    library = StateChart.__module__
+    return [owner for owner in cls.__mro__ if owner not in Machine.__mro__ and owner.__module__ != library]
 
 
 @cache
@@ -135,6 +139,15 @@ def functions_of(owner: type) -> Iterator[tuple[str, FunctionType]]:
                 | observable(look=FunctionType() as function)
             ):
                 yield name, function
+
+
+def _attached(cls: type[StateChart[Any]]) -> list[tuple[str, FunctionType]]:
+    """Return the functions that are themselves the guards and actions of *cls*, and those of its model."""
+    visited = iterate_states_and_transitions(cls.states)
+    held = [(str(spec.attr_name), spec.func) for one in visited for spec in one._specs]  # noqa: SLF001 - no public form
+    model = model_class(cls)
+    of_model = [] if model is None else [one for owner in model.__mro__ for one in functions_of(owner)]
+    return [*((name, one) for name, one in held if isinstance(one, FunctionType)), *of_model]
 
 
 def _beginnings(data: type) -> list[tuple[str, FunctionType]]:

@@ -24,8 +24,6 @@ from shadowcheck.machine.lts import Sentence, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from statemachine.event_data import TriggerData
-
     from shadowcheck.machine.script import Script
 
 D = TypeVar("D")
@@ -48,8 +46,9 @@ FLAGS = (
 def stays(*states: State, cond: str | None = None, unless: str | None = None) -> TransitionList:
     """Declare that the machine takes the event in each of *states* and stays there: no entry or exit action runs.
 
-    ``stays(idle, busy)`` is short for ``idle.to(idle, internal=True) | busy.to(busy, internal=True)``; `cond` and
-    `unless` are guards, as in ``to``. Raises `SpecificationError` if there is no state, or something else.
+    ``stays(idle, busy)`` is short for ``idle.to(None) | busy.to(None)``; `cond` and `unless` are guards, as in ``to``.
+    (In a region, ``idle.to(idle, internal=True)`` would also enter the initial states of the other regions: a mistake
+    of python-statemachine.) Raises `SpecificationError` if there is no state, or something else.
     """
     strange = [one for one in states if not isinstance(one, State)]
     if strange or not states:
@@ -59,7 +58,7 @@ def stays(*states: State, cond: str | None = None, unless: str | None = None) ->
             instead="stays(idle, busy, cond='disk_full')", code="SC0165",
         )
     return TransitionList(
-        loop for state in states for loop in state.to(state, internal=True, cond=cond, unless=unless).transitions
+        loop for state in states for loop in state.to(None, cond=cond, unless=unless).transitions
     )
 
 
@@ -167,22 +166,6 @@ class Machine(StateChart[D]):
     def under_construction(self) -> bool:
         """Whether python-statemachine is still binding names to callbacks, so that no event can be in progress."""
         return "_engine" not in vars(self)
-
-    def _put_nonblocking(self, trigger_data: TriggerData, internal: bool = False) -> None:  # noqa: FBT001, FBT002
-        """Refuse an event that the machine sends to itself; every event passes here, however it is sent.
-
-        One event is one reaction, so that other machines can move between any two events, and so that no reaction can
-        go on for ever.
-        """
-        if self.script is not None and not self.script.admits(str(trigger_data.event)):
-            raise lasting(SpecificationError(
-                f"the machine sent {str(trigger_data.event)!r} to itself",
-                where=place(type(self), state=self.script.at, event=self.script.event),
-                why="one event is one reaction; a second event inside it would hide the states in between",
-                instead="use one handler that does both, or an outcome that the network answers with the next event",
-                code="SC0122",
-            ), self)
-        super()._put_nonblocking(trigger_data, internal)
 
 
 RESERVED = (

@@ -11,7 +11,7 @@ import builtins
 import datetime as dt
 import io
 import pathlib
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
@@ -21,7 +21,7 @@ from shadowcheck.machine.names import Body, bodies
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shadowcheck.machine.notation import Machine
+    from statemachine import StateChart
 
 CLOCK, CHANCE, PROCESS, FILES = "the clock", "random numbers", "the process that it runs in", "files"
 THREADS = "threads"
@@ -49,7 +49,7 @@ Fault = tuple[Any, str, str, str, str]
 """A node of the source, what it does, why that is refused, what to write instead, and the code of the refusal."""
 
 
-def check_outside(cls: type[Machine[Any]]) -> None:
+def check_outside(cls: type[StateChart[Any]]) -> None:
     """Raise `SpecificationError` if code of *cls* depends on more than its state, data and choices."""
     for body in bodies(cls):
         for node, what, why, instead, code in _faults(body):
@@ -97,7 +97,7 @@ def _world(found: object) -> str:
         return FILES
     if isinstance(found, type(len)) and found in FUNCTIONS:
         return FUNCTIONS[found]
-    if isinstance(found, FunctionType | type | type(len)):
+    if isinstance(found, FunctionType | MethodType | type | type(len)):
         return _world_of_function(found)
     return MODULES.get(type(found).__module__.partition(".")[0], "")
 

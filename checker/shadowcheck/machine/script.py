@@ -31,12 +31,22 @@ class Script:
         self.acts: dict[str, None] = {}
         self.failure: str | None = None
         self.thrown = ""
-        self.awaited = event
+        self.unprompted = False
+        """Whether a guard is evaluated of a transition without an event."""
         self.refused: SpecificationError | None = None
         self._choices: list[Choice[Value]] = []
 
     def ask(self, choice: Choice[Value], owner: type) -> Value:
         """Return the value of *choice*: the same one each time that it is asked in this reaction."""
+        if self.unprompted:
+            self.refused = SpecificationError(
+                f"the {choice.kind} {choice.name!r} was asked by the guard of a transition without an event",
+                where=place(owner, state=self.at, event=self.event),
+                why="the machine takes such a transition by itself, as soon as it can; decided anew in each reaction, "
+                "it would be taken in a later one, before the event of that",
+                instead="give the transition an event, or keep the decision in a data field", code="SC0183",
+            )
+            raise self.refused
         if isinstance(choice, Parameter) and not choice.comes_with(self.event or ""):
             self.refused = SpecificationError(
                 f"the parameter {choice.name!r} was asked in the reaction to {self.event!r}",
@@ -61,11 +71,6 @@ class Script:
             )
             raise self.refused
         return answer
-
-    def admits(self, event: str) -> bool:
-        """Tell whether *event* is the one of this script, for the first time; otherwise the machine sent it itself."""
-        awaited, self.awaited = self.awaited, None
-        return event == awaited
 
     def given(self) -> dict[str, Value]:
         """Return the parameters of the event that were read, with their values."""

@@ -18,14 +18,17 @@ from shadowcheck.machine.data import domains
 from shadowcheck.machine.fingerprint import fingerprint
 from shadowcheck.machine.lint import check_words
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Value
+from shadowcheck.machine.notation import Machine
 from shadowcheck.machine.topology import Topology
 from shadowcheck.machine.unfold import assembled, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from statemachine import StateChart
+
     from shadowcheck.machine.fingerprint import Fingerprint
-    from shadowcheck.machine.notation import Machine
+
 
 FOLDER = "tables"
 MOST = 500
@@ -65,11 +68,15 @@ class _Table(msgspec.Struct, frozen=True):
     shown: dict[str, tuple[int, ...]]
 
 
-def table_of(cls: type[Machine[Any]]) -> LocalSystem:
+def table_of(cls: type[StateChart[Any]]) -> LocalSystem:
     """Return what `unfold` returns for *cls*, from the store if it is there, and otherwise keep it.
+
+    Of a class that is no `Machine` nothing is kept: what it remembers is only found by executing it.
 
     Raises `SpecificationError` as `unfold` does.
     """
+    if not issubclass(cls, Machine):
+        return unfold(cls)
     known = None if kept.is_off() else fingerprint(cls)
     if known is None:
         return unfold(cls)
@@ -151,7 +158,8 @@ class _Writing:
 
 
 def _table(cls: type[Machine[Any]], table: _Table, known: Fingerprint) -> LocalSystem:
-    topology, fields = Topology(cls), tuple(domains(cls))
+    topology = Topology(cls)
+    fields = (*domains(cls), *(one.id for one in topology.histories))
     check_words(cls, topology)  # which are not part of the fingerprint
     values = [known.enums[one[0]][one[1]] if isinstance(one, tuple) else one for one in table.values]
 
@@ -163,7 +171,8 @@ def _table(cls: type[Machine[Any]], table: _Table, known: Fingerprint) -> LocalS
         for one in table.answers
     ]
     states = tuple(
-        LocalState(names, tuple(zip(fields, read(numbers), strict=True))) for names, numbers in table.states
+        LocalState(names, tuple(zip(fields, read(numbers), strict=True)), topology.configuration(names).regions)
+        for names, numbers in table.states
     )
     rows = tuple(
         Reaction(topology.events[event], source, target, *answers[answer])

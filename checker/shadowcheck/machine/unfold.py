@@ -8,6 +8,7 @@ not find.
 
 from __future__ import annotations
 
+import random
 from collections import deque
 from dataclasses import replace
 from functools import partial
@@ -18,9 +19,10 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.act import Act
 from shadowcheck.machine.choice import Choice, Parameter
-from shadowcheck.machine.data import domains
+from shadowcheck.machine.contested import in_any_order
 from shadowcheck.machine.endless import ending
-from shadowcheck.machine.executor import Answer, Bench
+from shadowcheck.machine.executor import Answer
+from shadowcheck.machine.existing import Payloads, Unmet, bench_of, is_existing, known, lost, payload_values, told
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.members import members
 from shadowcheck.machine.notation import Machine, observable
@@ -30,58 +32,80 @@ from shadowcheck.machine.script import Script
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from statemachine import StateChart
+
     from shadowcheck.machine.topology import Topology
 
 Answers = tuple[Answer, ...]
+
+WALKS, LENGTH = 5, 40
+"""How many machines are sent events one after the other, and how many each."""
 
 MOST_ANSWERS = 10_000
 """The most combinations of choices that are tried for one event in one state."""
 
 
 def unfold(
-    cls: type[Machine[Any]], *, limit: int = 10_000, variants: Mapping[str, Mapping[str, Value]] | None = None
+    cls: type[StateChart[Any]], *, limit: int = 10_000, variants: Mapping[str, Mapping[str, Value]] | None = None,
+    payloads: Payloads | None = None,
 ) -> LocalSystem:
     """Return everything that the machine *cls* can do, as a finite table.
 
-    *variants* maps names to initial data that differ from the defaults; the variant "" is the default itself.
+    It is a `Machine`, or any other class of python-statemachine. *variants* maps names to initial data that differ from
+    the defaults; the variant "" is the default itself. *payloads* are what may come with the events of a class that is
+    no `Machine`: ``{"pay": {"amount": (1, 2)}}``; a `Machine` has a `Parameter` for that.
     Raises `SpecificationError` if the class departs from the profile, if running it shows that it cannot be
     tabulated, and if it has more than *limit* local states, because an incomplete table is of no use.
     """
-    tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})})
+    tabulate = partial(_tabulate, cls, limit, {"": {}, **(variants or {})}, payloads or {})
     table = tabulate()
-    return replace(table, notes=check_order(cls, tabulate, table))
+    return replace(table, notes=(*check_order(cls, tabulate, table), *lost(cls)))
 
 
-def _tabulate(cls: type[Machine[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]]) -> LocalSystem:
-    unfolding = _Unfolding(cls, limit)
-    with ending(unfolding.bench.reaction):
-        return unfolding.run(variants)
+def _tabulate(
+    cls: type[StateChart[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]], payloads: Payloads
+) -> LocalSystem:
+    if payloads:
+        told(cls, payloads)
+    while True:
+        unfolding = _Unfolding(cls, limit)
+        try:
+            with ending(unfolding.bench.reaction):
+                table = unfolding.run(variants)
+        except Unmet:  # each state has the attributes that are met in any
+            continue
+        known(cls).whole = True
+        return table
 
 
 def assembled(  # noqa: PLR0913, PLR0917 - what executing the machine gave
-    cls: type[Machine[Any]], topology: Topology, states: tuple[LocalState, ...], initials: Mapping[str, int],
+    cls: type[StateChart[Any]], topology: Topology, states: tuple[LocalState, ...], initials: Mapping[str, int],
     reactions: tuple[Reaction, ...], shown: Mapping[str, tuple[Value, ...]],
 ) -> LocalSystem:
     """Return the table of *cls*: what executing it gave, and what the class declares. *shown* are its observables."""
-    choices, acts = members(cls, Choice), members(cls, Act)
-    resting = {*cls.ends, *(state.id for state in topology.states if state.final)}
-    data = {name: tuple(dict(state.data)[name] for state in states) for name in domains(cls)}
-    told = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
+    choices, acts, payloads = members(cls, Choice), members(cls, Act), payload_values(cls)
+    ends, glossary = (cls.ends, cls.glossary) if issubclass(cls, Machine) else ((), {})
+    data = {name: tuple(dict(state.data)[name] for state in states) for name, _ in states[0].data}
+    sentences = {name: Sentence(member.sentence, member.source) for name, member in {**choices, **acts}.items()}
     return LocalSystem(
         name=cls.__name__, states=states, initials=initials, events=topology.events, reactions=reactions,
         observables={**data, **shown},
-        ends=frozenset(number for number, state in enumerate(states) if resting & set(state.configuration)),
-        glossary={**cls.glossary, **told}, choices={name: choice.values for name, choice in choices.items()},
-        machine=cls, parameters=frozenset(members(cls, Parameter)),
+        ends=frozenset(
+            number for number, state in enumerate(states)
+            if set(ends) & set(state.configuration) or topology.configuration(state.configuration).over
+        ),
+        glossary={**glossary, **sentences},
+        choices={**{name: choice.values for name, choice in choices.items()}, **payloads},
+        machine=cls, parameters=frozenset({*members(cls, Parameter), *payloads}),
     )
 
 
 class _Unfolding:
     """An unfolding in progress: the states met so far, numbered in the order met."""
 
-    def __init__(self, cls: type[Machine[Any]], limit: int) -> None:
+    def __init__(self, cls: type[StateChart[Any]], limit: int) -> None:
         self.cls, self.limit = cls, limit
-        self.bench = Bench(cls)
+        self.bench = bench_of(cls)
         self.number: dict[LocalState, int] = {}
         self.frontier: deque[LocalState] = deque()
         self.answers: dict[tuple[LocalState, str], Answers] = {}
@@ -90,12 +114,13 @@ class _Unfolding:
         initials = {name: self.meet(self.begin(data)) for name, data in variants.items()}
         while self.frontier:
             here = self.frontier.popleft()
-            for event in self.events_at(here):
+            for event in self.bench.takes(here):
                 self.answers[here, event] = tuple(self.react(here, event))
                 for answer in self.answers[here, event]:
                     self.meet(answer.target)
         shown = {one: tuple(self.look(one, state) for state in self.number) for one in members(self.cls, observable)}
         self.confirm(shown)
+        self.walk()
         return self.table(initials, shown)
 
     def begin(self, data: Mapping[str, Value]) -> LocalState:
@@ -113,10 +138,6 @@ class _Unfolding:
             self.frontier.append(state)
         return self.number[state]
 
-    def events_at(self, state: LocalState) -> list[str]:
-        candidates = self.bench.topology.candidates
-        return [event for event in self.bench.topology.events if (state.configuration[-1], event) in candidates]
-
     def react(self, state: LocalState, event: str) -> Iterator[Answer]:
         """Yield an answer for each combination of choices that *event* asks for in *state*: for all, or for none."""
         answers: dict[str, Value] | None = {}
@@ -125,7 +146,7 @@ class _Unfolding:
         while answers is not None:
             self.bench.put(state)
             script = Script(event, answers)
-            answer = self.bench.react(script)
+            answer = in_any_order(self.bench, script)
             given = script.given()
             alike, others = (refused, answered) if answer is None else (answered, refused)
             alike.append(given)
@@ -179,6 +200,28 @@ class _Unfolding:
         self.bench.put(state)
         last = self.bench.react(Script(event, dict(answers[-1].choices) if answers else {}))
         return answers[:-1] if last is None else (*answers[:-1], last)
+
+    def walk(self) -> None:
+        """Send events to machines that are never put into a state: they must do what the table says.
+
+        Only where there is more in a machine than its state and its data: the order in which its regions were entered,
+        and what a class that was not written for this may hide.
+        """
+        if not (is_existing(self.cls) or any(state.regions for state in self.number)):
+            return
+        drawn = random.Random(0)  # noqa: S311 - any walks will do, the same ones each time
+        for _ in range(WALKS):
+            here = self.bench.start()
+            for _ in range(min(LENGTH, 4 * len(self.number))):
+                offered = [(event, one) for event in self.bench.takes(here) for one in self.answers[here, event]]
+                if not offered:
+                    break
+                event, wanted = drawn.choice(offered)
+                answer = self.bench.react(Script(event, dict(wanted.choices)))
+                if answer != wanted:
+                    first, second = _in_words(wanted), _in_words(answer)
+                    raise self.unsteady(f"the reaction to {event!r}", first, second, here, event)
+                here = wanted.target
 
     def table(self, initials: Mapping[str, int], shown: Mapping[str, tuple[Value, ...]]) -> LocalSystem:
         states, rows = tuple(self.number), tuple(self.reactions())

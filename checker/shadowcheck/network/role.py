@@ -21,12 +21,12 @@ from shadowcheck.network.predicates import And, At, Atom, Has, Not, Or, Predicat
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from shadowcheck.machine import Machine
+    from statemachine import StateChart
 
 _unfolded: dict[type, LocalSystem] = {}
 
 
-def local_system(machine: type[Machine[Any]] | LocalSystem) -> LocalSystem:
+def local_system(machine: type[StateChart[Any]] | LocalSystem) -> LocalSystem:
     """Return the local transition system of *machine*; a class is unfolded once, or read from the store."""
     if isinstance(machine, LocalSystem):
         return machine
@@ -67,7 +67,7 @@ class Role:
     """
 
     name: str
-    machine: type[Machine[Any]] | LocalSystem
+    machine: type[StateChart[Any]] | LocalSystem
     replicas: str | None = None
     variants: tuple[str, ...] = ("",)
     title: str = ""

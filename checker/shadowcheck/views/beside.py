@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shadowcheck.machine.graph import innermost
+from shadowcheck.machine.graph import innermost, leaves
 from shadowcheck.network import Scope
 from shadowcheck.network.predicates import Atom, Took, walk
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shadowcheck.claims import Claim
-    from shadowcheck.machine.lts import LocalSystem
     from shadowcheck.network import Network, Role
     from shadowcheck.views.closure import Closure
 
@@ -109,12 +109,11 @@ def _beside(closure: Closure, leader: Role, role: Role) -> Beside:
     fields = {field.role: place for place, field in enumerate(family.space.fields)}
     columns = family.space.columns(family.known)
     pairs = np.unique(np.stack([columns[fields[leader]], columns[fields[role]]]), axis=1).T.tolist()
-    together = {(_name(leader.system, single), _name(role.system, other)) for single, other in pairs}
+    together = {
+        pair for single, other in pairs for pair in product(leaves(leader.system, single), leaves(role.system, other))
+    }
     others = innermost(role.system)
     return Beside(leader, role, {
         single: tuple(other for other in others if (single, other) in together) for single in innermost(leader.system)
     })
 
-
-def _name(system: LocalSystem, state: int) -> str:
-    return system.states[state].configuration[-1]

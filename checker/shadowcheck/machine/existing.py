@@ -1,0 +1,331 @@
+# ruff: noqa: SLF001 - as in `shadowcheck.machine.executor`
+"""Classes of python-statemachine that were not written for this checker: they are taken as they are.
+
+A `StateChart` or a `StateMachine` is executed with its own switches, so that it means what it means where it is used:
+the first of several transitions whose guards hold is taken, an event without a transition is ignored or refused, an
+exception becomes an event if the class says so. What it remembers is found by looking: the attributes of the machine
+and of its model, after each reaction. What comes with an event is told beforehand, as `payloads`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from types import NoneType
+from typing import Any, TypeGuard, cast
+from weakref import WeakKeyDictionary
+
+from statemachine import StateChart
+from statemachine.exceptions import TransitionNotAllowed
+from statemachine.state import InstanceState
+
+from shadowcheck.errors import SpecificationError, suggestion
+from shadowcheck.location import place
+from shadowcheck.machine.callbacks import Rejected, watch
+from shadowcheck.machine.choice import Parameter
+from shadowcheck.machine.data import model_class
+from shadowcheck.machine.engine import Engine, sent_in_vain
+from shadowcheck.machine.executor import Answer, Bench, forget_signatures
+from shadowcheck.machine.globals import Elsewhere
+from shadowcheck.machine.lint import check_common
+from shadowcheck.machine.lts import OK, VETO, LocalState, Value
+from shadowcheck.machine.notation import Machine
+from shadowcheck.machine.purity import check_outside
+from shadowcheck.machine.script import Script
+from shadowcheck.machine.topology import FAILED, Topology, transitions_of
+
+Payloads = Mapping[str, Mapping[str, tuple[Value, ...]]]
+"""What may come with each event: the values of each keyword argument."""
+
+IGNORED = "ignored"
+"""Outcome of an event that a class without `allow_event_without_transition = False` has no transition for."""
+PLAIN = (bool, int, float, str, bytes, NoneType, Enum)
+"""Types of values that nobody can change in place."""
+INJECTED = frozenset({"event_data", "machine", "event", "model", "transition", "state", "source", "target"})
+"""Names that python-statemachine gives a meaning of its own in handlers: it drops what is sent under them."""
+LIBRARY = frozenset({
+    "model", "state_field", "start_configuration_values", "history_values", "_callbacks", "_config", "_listeners",
+    "_engine", "_get_engine",
+})
+"""Attributes that python-statemachine keeps in a machine."""
+
+
+class Unset(Enum):
+    """The value of an attribute that is not yet there."""
+
+    unset = "unset"
+
+
+class Unmet(Exception):  # noqa: N818 - nobody's mistake: unfolding begins anew, and knows them
+    """Attributes that had not been met before."""
+
+
+@dataclass
+class Known:
+    """What is known of a class: the attributes that it was seen to set, and the values that come with its events."""
+
+    fields: dict[str, bool] = field(default_factory=dict)
+    """Whether each is one of the model, and not of the machine itself."""
+    payloads: dict[str, dict[str, Parameter[Any]]] = field(default_factory=dict)
+    lost: dict[str, None] = field(default_factory=dict)
+    """Exceptions that became events for which it has no transition."""
+    checked: bool = False
+    """Whether nothing in the class is refused."""
+    whole: bool = False
+    """Whether it was unfolded, so that all its attributes are known."""
+
+
+_known: WeakKeyDictionary[type, Known] = WeakKeyDictionary()
+"""What is known of classes that are on a bench, or were."""
+
+
+def bench_of(cls: type) -> Bench:
+    """Return a bench for a machine in our notation, or for another class of python-statemachine.
+
+    Raises `SpecificationError` if the class cannot be tabulated.
+    """
+    return ExistingBench(cls) if is_existing(cls) else Bench(cls)
+
+
+def is_existing(cls: object) -> TypeGuard[type[StateChart[Any]]]:
+    """Whether *cls* is a class of python-statemachine that is not written in our notation."""
+    return isinstance(cls, type) and issubclass(cls, StateChart) and not issubclass(cls, Machine)
+
+
+def known(cls: type) -> Known:
+    """Return what is known of the class *cls*; it may be changed."""
+    return _known.setdefault(cls, Known())
+
+
+def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
+    """Let *payloads* be what comes with the events of *cls*.
+
+    Raises `SpecificationError` for other events, and for names that python-statemachine drops.
+    """
+    events = Topology(cls).events
+    for event, values in payloads.items():
+        if event in events and not INJECTED & values.keys() and all(isinstance(one, tuple) for one in values.values()):
+            continue
+        raise SpecificationError(
+            f"nothing can come with {event!r} like that: {dict(values)!r}", where=place(cls, event=event),
+            why=f"the events are {', '.join(events)}; values are tuples; and python-statemachine drops what is called "
+            f"{', '.join(sorted(INJECTED))}", code="SC0187",
+            instead=suggestion(event, set(events) - {event}, "payloads={'pay': {'amount': (1, 2)}}"),
+        )
+    known(cls).payloads = {event: _parameters(event, values) for event, values in payloads.items()}
+
+
+def _parameters(event: str, values: Mapping[str, tuple[Value, ...]]) -> dict[str, Parameter[Any]]:
+    made = {name: Parameter(f"what comes with {event}", values=one, events=(event,)) for name, one in values.items()}
+    for name, one in made.items():
+        one.name = name
+    return made
+
+
+def lost(cls: type) -> tuple[str, ...]:
+    """Return a note about the exceptions of *cls* that nothing came of, if there are any."""
+    found = [*known(cls).lost] if is_existing(cls) else []
+    more = f", and {len(found) - 1:,} more like it" if found[1:] else ""
+    why = "python-statemachine makes it the event error.execution, for which there is no transition"
+    return (f"an exception of {cls.__name__} is lost: {found[0]}{more}; {why}",) if found else ()
+
+
+def payload_values(cls: type) -> dict[str, tuple[Value, ...]]:
+    """Return the values of each keyword argument that comes with an event of *cls*."""
+    found: dict[str, tuple[Value, ...]] = {}
+    for one in known(cls).payloads.values() if is_existing(cls) else ():
+        for name, parameter in one.items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *parameter.values)))
+    return found
+
+
+def check_existing(cls: type[StateChart[Any]]) -> None:
+    """Raise `SpecificationError` for the first thing in *cls* that has no exact meaning in a table."""
+    topology = Topology(cls)
+    check_common(cls, topology)
+    invoking = next((name for name in dir(cls) if name.startswith("on_invoke_")), None)
+    if invoking is not None:
+        raise SpecificationError(
+            f"{cls.__qualname__}.{invoking} invokes something",
+            where=place(cls, member=inspect.getattr_static(cls, invoking)),
+            why="an invocation runs in a thread, at any time",
+            instead="a separate machine, joined to this one by the network", code="SC0146",
+        )
+    check_outside(cls)
+
+
+class _Engine(Engine):
+    """An engine whose machine is watched from its beginning."""
+
+    def __init__(self, machine: StateChart[Any], script: Script, topology: Topology) -> None:
+        super().__init__(machine, script)
+        self._topology = topology
+
+    def start(self, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own
+        """Wrap the callbacks, and enter the initial state."""
+        watch(self.sm, self._topology)
+        super().start(**kwargs)  # type: ignore[no-untyped-call]
+
+
+class ExistingBench(Bench):
+    """A class of python-statemachine on the bench, as it is."""
+
+    def __init__(self, cls: type[StateChart[Any]]) -> None:
+        self.known = known(cls)
+        if not self.known.checked:
+            check_existing(cls)
+            self.known.checked = True
+        self.cls: Any = cls
+        self.topology = Topology(cls)
+        self.at: LocalState | None = None
+        self.script: Script | None = None
+
+    def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
+        """Make a fresh machine, and return its state.
+
+        Raises `SpecificationError` if that needs arguments, and for *overrides*, as no data are declared.
+        """
+        if overrides:
+            raise self._refused(
+                f"{', '.join(overrides)} cannot be set in the beginning", None,
+                "a class of python-statemachine begins as its constructor says", "a class for each beginning", "SC0118",
+            )
+        self.at, script = None, Script()
+        self.machine = self.cls.__new__(self.cls)
+        vars(self.machine)["_get_engine"] = partial(self._engine_for, script)
+        forget_signatures()
+        self._elsewhere = Elsewhere(self.cls)
+        with self._reacting(script):
+            self._begin()
+        return self.read("the entry into the initial state")
+
+    def _begin(self) -> None:
+        model = model_class(self.cls)
+        try:
+            self.cls.__init__(self.machine, *([] if model is None else [model()]))
+        except (SpecificationError, MemoryError):
+            raise
+        except Exception as error:
+            raise self._refused(
+                f"{self.cls.__qualname__} cannot be made: {type(error).__name__}: {error}", None,
+                "each run begins with a new machine, made without arguments; or with a new model, if the class says "
+                "which: class Till(StateChart[Order])", "defaults for the arguments of __init__", "SC0188",
+            ) from error
+
+    def _engine_for(self, script: Script) -> Engine:
+        if self.machine._callbacks.has_async_callbacks:
+            raise self._refused(
+                "a callback is async", None, "a single async callback changes the engine of the whole machine; what "
+                "happens between two awaits is up to the event loop", "def instead of async def", "SC0163",
+            )
+        if self.machine._listeners:
+            raise self._refused(
+                "the machine has listeners", None,
+                "a listener runs with every event, and no table shows what it remembers",
+                "use handlers of the machine itself", "SC0141",
+            )
+        return _Engine(self.machine, script, self.topology)
+
+    def takes(self, state: LocalState) -> list[str]:
+        """Return the events that the machine may take in *state*; all, if it ignores those it has no transition for."""
+        if self.cls.allow_event_without_transition:
+            return list(self.topology.events)
+        active = [self.topology.by_id[name] for name in state.configuration]
+        declared = [one for state in active for one in transitions_of(state)]
+        return [event for event in self.topology.events if any(one.match(event) for one in declared)]
+
+    def read(self, event: str, script: Script | None = None) -> LocalState:  # noqa: ARG002 - nothing overflows
+        """Return the state after *event*. Raises `Unmet`, and `SpecificationError` for what cannot be compared."""
+        found = self._attributes(event)
+        if found.keys() - self.known.fields.keys():
+            self.known.fields.update((name, model) for name, (model, _) in found.items())
+            raise Unmet
+        data = tuple((name, found[name][1] if name in found else Unset.unset) for name in self.known.fields)
+        return self._stands(data, event)
+
+    def _attributes(self, event: str) -> dict[str, tuple[bool, Value]]:
+        """Return the attributes of the model (True) and of the machine that are the author's."""
+        model = self._of_model()
+        own = {
+            name: value for name, value in vars(self.machine).items()
+            if name not in LIBRARY and not isinstance(value, InstanceState)
+        }
+        both = sorted(own.keys() & model.keys() | ({*own, *model} & {one.id for one in self.topology.histories}))
+        if both:
+            raise self._refused(
+                f"{both[0]!r} is an attribute of the machine, and one of its model, or a history state", event,
+                "claims name what a machine remembers", "two names", "SC0186",
+            )
+        found = {name: (True, value) for name, value in model.items()}
+        found |= {name: (False, value) for name, value in own.items()}
+        for name, (_, value) in found.items():
+            if not _is_plain(value):
+                raise self._refused(
+                    f"the attribute {name!r} holds {value!r}", event,
+                    "it is part of the state, so it must be a value that nobody can change in place: only then can "
+                    "states be compared and restored", "a bool, a number, a word, an enum member, or a tuple of those; "
+                    "or keep it out of the machine and its model", "SC0186",
+                )
+        return found
+
+    def _of_model(self) -> dict[str, Any]:
+        model = self.machine.model
+        if not hasattr(model, "__dict__"):
+            raise self._refused(
+                f"the model is {model!r}, which has slots", None, "its attributes are read and restored",
+                "a class without __slots__", "SC0186",
+            )
+        return {name: value for name, value in vars(model).items() if name != self.machine.state_field}
+
+    def _write(self, state: LocalState) -> None:
+        for name, value in state.data:
+            if name in self.known.fields:
+                owner = vars(self.machine.model if self.known.fields[name] else self.machine)
+                owner.pop(name, None)
+                if value is not Unset.unset:
+                    owner[name] = value
+
+    def react(self, script: Script) -> Answer | None:
+        """Send the event of *script* to the machine; None if it refuses it.
+
+        Raises `SpecificationError` for what shows only when the machine runs.
+        """
+        before, event = self.at, script.event or ""
+        with self._reacting(script):
+            given = {name: script.ask(one, self.cls) for name, one in self.known.payloads.get(event, {}).items()}
+            try:
+                answer = self.machine.send(event, **cast("dict[str, Any]", given))
+            except (TransitionNotAllowed, Rejected) as error:
+                self._check_untaken(error, script, before)
+                return None
+        self._refuse_changes_elsewhere(f"the reaction to {event!r}", event)
+        target = self.read(event)
+        if self.engine.caught and FAILED not in {name for name, _ in self.engine.taken}:
+            self.known.lost.setdefault(f"{self.engine.caught[0]}, in {before} at {event!r}")
+        outcome = IGNORED if not self.engine.taken and target == before else self._answered(answer)
+        return Answer(target, outcome, tuple(script.asked.items()), None)
+
+    def _check_untaken(self, error: TransitionNotAllowed | Rejected, script: Script, before: LocalState | None) -> None:
+        """Check that what was refused is the event of *script*, and that nothing was changed by it."""
+        if self.engine.heard > 1 or self.engine.taken:
+            raise sent_in_vain(error, place(self.cls, state=before, event=script.event)) from error
+        if self.read(script.event or "") != before:
+            raise self._refused(
+                f"{script.event!r} is refused, but a guard or a validator turned {before} into {self.at}", script.event,
+                "guards and validators may be called any number of times", "change data in a handler", "SC0128",
+            )
+
+    @staticmethod
+    def _answered(answer: object) -> str:
+        if answer is False:
+            return VETO
+        return str(answer.value if isinstance(answer, Enum) else answer) if isinstance(answer, str) and answer else OK
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple | frozenset):
+        return all(map(_is_plain, value))
+    return type(value) in PLAIN or isinstance(value, Enum)
