@@ -169,4 +169,4 @@ def walk(
 
 def _places(instance: Instance, state: int) -> dict[str, str]:
     """Return the name of each machine's state, without its data."""
-    return {field.name: "/".join(field.system.states[field.local(state)].configuration) for field in instance.fields}
+    return {field.name: field.system.states[field.local(state)].name for field in instance.fields}

@@ -65,7 +65,7 @@ class Tables:
         name, *data = system["rows"][local]
         pairs = zip(system["data"], data, strict=True)
         told = [f"{key}={values[value]}" for (key, values), value in pairs if value >= 0]
-        return "/".join(system["names"][name]) + (f" ({', '.join(told)})" if told else "")
+        return system["called"][name] + (f" ({', '.join(told)})" if told else "")
 
 
 def function(runs):

@@ -14,19 +14,25 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.draw.parts import in_parts
 from shadowcheck.draw.passed import told_together
 from shadowcheck.draw.picture import Bundles, Group, Look, Node, Picture
-from shadowcheck.machine import Machine, sketch
-from shadowcheck.machine.graph import reactions_by_transition
+from shadowcheck.machine import sketch
+from shadowcheck.machine.graph import leaves, reactions_by_transition
 from shadowcheck.machine.lts import FAILURE, OK, LocalSystem, Reaction
 from shadowcheck.machine.source import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from statemachine import StateChart
+
     from shadowcheck.machine.topology import Arrow as Declared
 
 ENTRY = "*entry"
 """The id of the entry dot; it cannot be the name of a state."""
 
+_ALL, _PAST = " (all at once)", {"shallow": " (H)", "deep": " (H*)"}
+"""What is added to the title of a parallel state, whose regions are all active, and of a history state."""
+_UNTAKEN = "never taken", OK
+"""What is told of a transition that no reaction takes; that of a history state is its default, and no reaction's."""
 _FAILS = re.compile(r"fail|veto|abort|overflow|crash|error|broken|spoilt|timed?_?out", re.IGNORECASE)
 _VERB = re.compile(r"(?P<before>[a-z]+ )(?P<own>[^\[/]+)(?P<after>)")
 _IN_BRACKETS = re.compile(r"(?P<before>\([a-z]+ )(?P<own>[^\[/]+)(?P<after>\))")
@@ -48,16 +54,20 @@ def look_of(name: str, *, rests: bool) -> Look:
     return Look.END if rests else Look.PLAIN
 
 
-def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> Picture:
+def _declared(system: LocalSystem, machine: type[StateChart[Any]], title: str) -> Picture:
     tree = _Tree.of(machine)
-    ends = {system.states[number].configuration[-1] for number in system.ends}
+    ends = {name for number in system.ends for name in leaves(system, number)}
     nodes = [
-        Node(name, name, look_of(name, rests=name in ends), says=sentence(system, name), group=tree.parent[name])
+        Node(
+            name, tree.titles[name], look_of(name, rests=name in ends), says=sentence(system, name),
+            group=tree.parent[name],
+        )
         for name in tree.parent
         if name not in tree.outer
     ]
     groups = tuple(
-        Group(name, name, tree.parent[name], sentence(system, name)) for name in tree.parent if name in tree.outer
+        Group(name, tree.titles[name], tree.parent[name], sentence(system, name))
+        for name in tree.parent if name in tree.outer
     )
     bundles, dots = Bundles(), []
     for name in tree.initial:
@@ -65,7 +75,7 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
         dots.append(Node(ENTRY if parent is None else f"{ENTRY} {parent}", "", Look.ENTRY, group=parent))
         bundles.add(dots[-1].id, name, "")
     for arrow, taking in reactions_by_transition(system):
-        answers = list(dict.fromkeys(map(_answer, taking))) or ["never taken"]
+        answers = list(dict.fromkeys(map(_answer, taking))) or [_UNTAKEN[arrow.source in tree.histories]]
         answer = "" if answers == [OK] else " or ".join(answers)
         for source in tree.sources(arrow):
             bundles.add(source, tree.entered(arrow), _label(arrow.event, arrow.guard, answer))
@@ -77,25 +87,36 @@ def _declared(system: LocalSystem, machine: type[Machine[Any]], title: str) -> P
 
 @dataclass(frozen=True)
 class _Tree:
-    """The states of a machine: the parent of each, the initial ones, and those with substates (`outer`)."""
+    """The states of a machine: the parent of each, the initial ones, those with substates (`outer`), and their titles.
+
+    The regions of a parallel state are all entered, so none of them is initial.
+    """
 
     parent: Mapping[str, str | None]
     initial: tuple[str, ...]
     outer: frozenset[str]
+    histories: frozenset[str]
+    titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, machine: type[Machine[Any]]) -> _Tree:
-        states = sketch(machine).states.values()
-        parent = {state.id: state.parent for state in states}
-        initial = tuple(state.id for state in states if state.initial)
-        return cls(parent, initial, frozenset(name for name in parent.values() if name is not None))
+    def of(cls, machine: type[StateChart[Any]]) -> _Tree:
+        states = sketch(machine).states
+        parent = {state.id: state.parent for state in states.values()}
+        initial = tuple(
+            state.id for state in states.values()
+            if state.initial and not (state.parent is not None and states[state.parent].parallel)
+        )
+        added = {state.id: _ALL if state.parallel else _PAST.get(state.history, "") for state in states.values()}
+        titles = {name: name + more for name, more in added.items()}
+        histories = frozenset(state.id for state in states.values() if state.history)
+        return cls(parent, initial, frozenset(name for name in parent.values() if name is not None), histories, titles)
 
     @property
     def entered_first(self) -> str:
         """The innermost initial state."""
         name = next(name for name in self.initial if self.parent[name] is None)
         while name in self.outer:
-            name = next(inner for inner in self.initial if self.parent[inner] == name)
+            name = next(inner for inner in (*self.initial, *self.parent) if self.parent[inner] == name)
         return name
 
     def around(self, name: str) -> Iterator[str]:
@@ -114,12 +135,12 @@ class _Tree:
         """Return where *arrow* ends; one from inside a frame to the frame ends at its initial state."""
         target = arrow.target
         while target in self.outer and target in self.around(arrow.source):
-            target = next(name for name in self.initial if self.parent[name] == target)
+            target = next(name for name in (*self.initial, *self.parent) if self.parent[name] == target)
         return target
 
 
 def _folded(system: LocalSystem, title: str) -> Picture:
-    names = ["/".join(state.configuration) for state in system.states]
+    names = [state.name for state in system.states]
     ends = {names[number] for number in system.ends}
     nodes = [
         Node(name, name, look_of(name, rests=name in ends), says=sentence(system, name.rsplit("/", 1)[-1]))
@@ -163,7 +184,8 @@ def gathered(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _label(event: str, guard: str, answer: str) -> str:
-    return event + (f" [{guard}]" if guard else "") + (f" / {answer}" if answer else "")
+    begins = event or ("" if guard or answer else "by itself")
+    return begins + (f" [{guard}]" if guard else "") + (f" / {answer}" if answer else "")
 
 
 def _answer(reaction: Reaction) -> str:

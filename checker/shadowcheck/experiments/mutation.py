@@ -163,7 +163,7 @@ def _only_waits(move: Move) -> Predicate | None:
     rows = () if move.event is None or move.or_stays else move.role.system.reactions_to(move.event)
     if any(row.source != row.target or row.outcome != OK or row.choices or row.acts for row in rows):
         return None
-    names = dict.fromkeys("/".join(move.role.system.states[row.source].configuration) for row in rows)
+    names = dict.fromkeys(move.role.system.states[row.source].name for row in rows)
     return At(move.role.name, tuple(names)) if names else None
 
 

@@ -20,15 +20,17 @@ _MOST_VALUES = 24
 def system_table(reach: Reach, page: Callable[[str], int]) -> dict[str, Any]:
     """Return the states of *reach* as a table; *page* gives the number of the page of a slug.
 
-    `rows` has for each state the number of its name, and for each of `data` the number of its value (-1: it has none).
+    `names` are the active states, and `called` what they are called together. `rows` has for each state the number of
+    its name, and for each of `data` the number of its value (-1: it has none).
     """
     system = reach.field.system
     states = [system.states[number] for number in reach.states]
     names, keys = Once[tuple[str, ...]](), list(dict.fromkeys(name for state in states for name, _ in state.data))
     values = [Once[str]() for _ in keys]
     rows = [[names(state.configuration), *_data(state, keys, values)] for state in states]
+    called = {state.configuration: state.name for state in states}
     return {
-        "names": names.values,
+        "names": names.values, "called": [called[name] for name in names.values],
         "data": [[key, known.values] for key, known in zip(keys, values, strict=True)],
         "rows": rows,
         "says": _says(system, names.values, page),

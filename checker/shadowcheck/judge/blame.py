@@ -37,7 +37,7 @@ def _decisive(formula: Formula, here: Position, instance: Instance) -> Iterator[
                 numbers = ", ".join(map(str, rule.numbers))
                 yield f"the step was: {rule.step.name}" + (f" ({numbers})" if numbers else "")
         case Inside(field, _, says, is_named):
-            state = "/".join(field.system.states[field.local(here.state)].configuration)
+            state = field.system.states[field.local(here.state)].name
             said = re.sub(rf"^{re.escape(field.role.name)}(\.)?", lambda found: "its " if found[1] else "it", says)
             truth = "" if value else "it is not true that "
             yield f"{field.name} was {state}" + ("" if is_named else f"; {truth}{said}")

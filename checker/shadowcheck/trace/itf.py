@@ -63,7 +63,7 @@ def _values(instance: Instance, names: dict[str, str], state: int) -> dict[str, 
 def _value(field: Field, local: int) -> str | dict[str, Any]:
     """Return the state as a string; with its data, if the machine has any, as a record."""
     here = field.system.states[local]
-    name, data = "/".join(here.configuration), dict(here.data)
+    name, data = here.name, dict(here.data)
     plain = {one: value if isinstance(value, bool | int) else spoken(value) for one, value in data.items()}
     return {STATE: name, **plain} if data else name
 

@@ -223,4 +223,4 @@ def _became(change: Change, number: dict[str, int]) -> Became:
 
 
 def _name(state: LocalState) -> str:
-    return "/".join(state.configuration)
+    return state.name

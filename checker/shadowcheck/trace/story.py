@@ -129,7 +129,7 @@ def _answered(system: LocalSystem, choice: str, value: Value) -> str:
 
 def became(change: Change) -> str:
     """Return a change in words: the states, if they differ, and the data that differ."""
-    before, after = "/".join(change.before.configuration), "/".join(change.after.configuration)
+    before, after = change.before.name, change.after.name
     data = [f"{name}: {old} -> {new}" for name, old, new in changed_data(change.before, change.after)]
     if before == after:
         return f"{after}, {', '.join(data)}"

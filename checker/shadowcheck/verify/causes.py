@@ -60,7 +60,7 @@ class Cause:
     @property
     def named(self) -> str:
         """The site in words: the event, and the state if nobody answers it."""
-        event, where = self.given or self.untaken or self.event, "/".join(self.state.configuration)
+        event, where = self.given or self.untaken or self.event, self.state.name
         return event if self._answered else f"{event}, in {where}"
 
     @property

@@ -44,8 +44,7 @@ export class Machines {
   /** What a state stands for. @param {number} field @param {string} name */
   explained(field, name) {
     const table = system(this.model, field);
-    const place = table.names.findIndex((one) => one.join("/") === name);
-    return table.says[place]?.[0] ?? name;
+    return table.says[table.called.indexOf(name)]?.[0] ?? name;
   }
 
   /** Show where each machine is in a run. @param {Run} run */

@@ -11,7 +11,8 @@
  */
 /**
  * @typedef {object} SystemRow
- * @property {string[][]} names @property {[string, string[]][]} data @property {number[][]} rows
+ * @property {string[][]} names @property {string[]} called
+ * @property {[string, string[]][]} data @property {number[][]} rows
  * @property {([string, number] | null)[]} says @property {[string, [string, number[]][]][]} observed
  * @property {string[]} unseen
  */

@@ -40,7 +40,7 @@ export function system(model, field) {
   return model.tables.systems[model.tables.fields[field].system];
 }
 
-/** The name of a field's state, outermost first. @param {Model} model @param {number} field @param {number} local */
+/** The active states of a field's state, outer ones first. @param {Model} model @param {number} field @param {number} local */
 export function names(model, field, local) {
   const table = system(model, field);
   return table.names[table.rows[local][0]];
@@ -48,7 +48,8 @@ export function names(model, field, local) {
 
 /** The name of a field's state as one word. @param {Model} model @param {number} field @param {number} local */
 export function stateName(model, field, local) {
-  return names(model, field, local).join("/");
+  const table = system(model, field);
+  return table.called[table.rows[local][0]];
 }
 
 /**
