@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function import design_of, is_design
 from shadowcheck.machine import Machine
+from shadowcheck.machine.existing import is_existing
 from shadowcheck.object import design_of_class, is_design_of_class
 from shadowcheck.sources.loading import kind_of, load, named
 from shadowcheck.specification import installed_interfaces
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from statemachine import StateChart
 
     from shadowcheck.function.profile import Profile
     from shadowcheck.specification import Interface
@@ -41,7 +44,8 @@ def find_design(given: str, *, where: str = "PATH") -> type[Machine[Any]]:
             f"{given!r} is not a machine but {kind_of(found)}", where=f"{where} {given}",
             why="only a class derived from shadowcheck.machine.Machine, or from a profile of designs, can be tabulated"
             + (f", or one with a handler: {_handlers()}" if isinstance(found, type) else ""),
-            instead="class MyDesign(...) derived from one of them; 'shadowcheck new' writes one to start from",
+            instead=f"a state machine is checked alone: shadowcheck check {given}" if is_existing(found)
+            else "class MyDesign(...) derived from one of them; 'shadowcheck new' writes one to start from",
             code="SC0601",
         )
     if not found.states:
@@ -138,6 +142,12 @@ def designs_in(module: ModuleType) -> list[type[Machine[Any]]]:
     return [value for value in dict.fromkeys(own) if issubclass(value, Machine) and value.states]
 
 
+def charts_in(module: ModuleType) -> list[type[StateChart[Any]]]:
+    """List the state machines that *module* itself declares and that were not written in our notation."""
+    own = dict.fromkeys(value for value in vars(module).values() if isinstance(value, type))
+    return [value for value in own if value.__module__ == module.__name__ and is_existing(value) and value.states]
+
+
 def functions_in(module: ModuleType) -> list[FunctionType]:
     """List the functions that *module* itself declares and that may be designs, in the order of the file.
 
@@ -174,6 +184,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
             f"{given} declares {len(designs)} designs, and none of them is named", where=f"{where} {given}",
             why=f"they are {names}", instead=f"{given}:{designs[0].__name__}, for example", code="SC0602",
         )
+    charts = charts_in(module)
     public = [
         name for name, value in vars(module).items()
         if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
@@ -185,6 +196,7 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
         why=f"it declares {', '.join(public)}, and {none}" if public else "it declares nothing",
-        instead=f"a class with a handler ({_handlers()}), {_functions()}or a class that derives from a profile of "
+        instead=f"a state machine is checked alone: shadowcheck check {given}:{charts[0].__name__}" if charts
+        else f"a class with a handler ({_handlers()}), {_functions()}or a class that derives from a profile of "
         "designs; 'shadowcheck new' writes one to start from", code="SC0603",
     )

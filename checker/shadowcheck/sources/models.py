@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from statemachine import StateChart
+
 from shadowcheck.check.configuration import Setting, configured, once
 from shadowcheck.check.substitution import cast_as
 from shadowcheck.errors import SpecificationError, suggestion
 from shadowcheck.protocol import Protocol
 from shadowcheck.sources.installed import to_be_named
 from shadowcheck.sources.loading import blaming, kind_of, load, named
-from shadowcheck.specification import Model
+from shadowcheck.specification import Model, alone, installed_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 def find_model(given: str) -> Model:
     """Find the model *given*: an installed one, `file.py:NAME`, or the only one in `file.py`.
 
+    A class of python-statemachine is a model of that machine `alone`.
+
     Raises `SpecificationError` if there is none.
     """
     if given.endswith(".py"):  # on Windows, C:\\model.py has a colon, too
@@ -30,11 +34,19 @@ def find_model(given: str) -> Model:
     found = named(given, "MODEL") if ":" in given else _installed(given)
     if isinstance(found, Model | Protocol):
         return _model_of(found)
+    if isinstance(found, type) and issubclass(found, StateChart) and found.states and not _is_design(found):
+        return alone(found)
     raise SpecificationError(
         f"{given!r} is not a model but {kind_of(found)}", where=f"MODEL {given}",
-        why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims",
+        why="a model is an object of shadowcheck.specification.model.Model: options, a network, claims; or a state "
+        "machine of python-statemachine, which is checked alone",
         instead="NAME = Model(...) in the file, and file.py:NAME on the command line", code="SC0613",
     )
+
+
+def _is_design(machine: type) -> bool:
+    """Whether *machine* derives from a profile of designs: those are verified."""
+    return any(issubclass(machine, one.profile) for one in installed_interfaces().values())
 
 
 def _only_one(file: str) -> Model:
@@ -42,7 +54,12 @@ def _only_one(file: str) -> Model:
     models = {id(value): (name, value) for name, value in vars(module).items() if isinstance(value, Model | Protocol)}
     if len(models) == 1:
         return next(_model_of(found) for _, found in models.values())
-    names = [name for name, _ in models.values()]
+    from shadowcheck.sources.designs import charts_in  # noqa: PLC0415 - few ask for a file without a model
+
+    charts = charts_in(module)
+    if not models and len(charts) == 1:
+        return alone(charts[0])
+    names = [name for name, _ in models.values()] or [one.__name__ for one in charts]
     raise SpecificationError(
         f"{file} declares {len(names)} models, and none of them is named" if names else f"there is no model in {file}",
         where=f"MODEL {file}",

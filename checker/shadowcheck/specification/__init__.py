@@ -1,6 +1,7 @@
 """Specifications: what a package offers to the checker: models, interfaces for designs, and accounts of rules."""
 
 from shadowcheck.specification.account import Account, Cover, Entry, Section
+from shadowcheck.specification.alone import alone
 from shadowcheck.specification.interface import installed_interfaces, interface_of
 from shadowcheck.specification.model import Exhibit, Interface, Model, Option, Part, SeededFault
 from shadowcheck.specification.pages import Page, Reference, Row
@@ -24,6 +25,7 @@ __all__ = [
     "Section",
     "SeededFault",
     "Substitute",
+    "alone",
     "installed_interfaces",
     "interface_of",
 ]
