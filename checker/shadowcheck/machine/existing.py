@@ -10,76 +10,42 @@ and of its model, after each reaction. What comes with an event is told beforeha
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from types import NoneType
-from typing import Any, TypeGuard, cast
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, cast
 
-from statemachine import StateChart
 from statemachine.exceptions import TransitionNotAllowed
 from statemachine.state import InstanceState
 
-from shadowcheck.errors import SpecificationError, suggestion
+from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.callbacks import Rejected, watch
-from shadowcheck.machine.choice import Parameter
 from shadowcheck.machine.data import model_class
 from shadowcheck.machine.engine import Engine, sent_in_vain
 from shadowcheck.machine.executor import Answer, Bench, forget_signatures
 from shadowcheck.machine.globals import Elsewhere
+from shadowcheck.machine.known import Unmet, Unset, is_existing, known
 from shadowcheck.machine.lint import check_common
 from shadowcheck.machine.lts import OK, VETO, LocalState, Value
-from shadowcheck.machine.notation import Machine
 from shadowcheck.machine.purity import check_outside
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import FAILED, Topology, transitions_of
 
-Payloads = Mapping[str, Mapping[str, tuple[Value, ...]]]
-"""What may come with each event: the values of each keyword argument."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from statemachine import StateChart
 
 IGNORED = "ignored"
 """Outcome of an event that a class without `allow_event_without_transition = False` has no transition for."""
 PLAIN = (bool, int, float, str, bytes, NoneType, Enum)
 """Types of values that nobody can change in place."""
-INJECTED = frozenset({"event_data", "machine", "event", "model", "transition", "state", "source", "target"})
-"""Names that python-statemachine gives a meaning of its own in handlers: it drops what is sent under them."""
 LIBRARY = frozenset({
     "model", "state_field", "start_configuration_values", "history_values", "_callbacks", "_config", "_listeners",
     "_engine", "_get_engine",
 })
 """Attributes that python-statemachine keeps in a machine."""
-
-
-class Unset(Enum):
-    """The value of an attribute that is not yet there."""
-
-    unset = "unset"
-
-
-class Unmet(Exception):  # noqa: N818 - nobody's mistake: unfolding begins anew, and knows them
-    """Attributes that had not been met before."""
-
-
-@dataclass
-class Known:
-    """What is known of a class: the attributes that it was seen to set, and the values that come with its events."""
-
-    fields: dict[str, bool] = field(default_factory=dict)
-    """Whether each is one of the model, and not of the machine itself."""
-    payloads: dict[str, dict[str, Parameter[Any]]] = field(default_factory=dict)
-    lost: dict[str, None] = field(default_factory=dict)
-    """Exceptions that became events for which it has no transition."""
-    checked: bool = False
-    """Whether nothing in the class is refused."""
-    whole: bool = False
-    """Whether it was unfolded, so that all its attributes are known."""
-
-
-_known: WeakKeyDictionary[type, Known] = WeakKeyDictionary()
-"""What is known of classes that are on a bench, or were."""
 
 
 def bench_of(cls: type) -> Bench:
@@ -88,58 +54,6 @@ def bench_of(cls: type) -> Bench:
     Raises `SpecificationError` if the class cannot be tabulated.
     """
     return ExistingBench(cls) if is_existing(cls) else Bench(cls)
-
-
-def is_existing(cls: object) -> TypeGuard[type[StateChart[Any]]]:
-    """Whether *cls* is a class of python-statemachine that is not written in our notation."""
-    return isinstance(cls, type) and issubclass(cls, StateChart) and not issubclass(cls, Machine)
-
-
-def known(cls: type) -> Known:
-    """Return what is known of the class *cls*; it may be changed."""
-    return _known.setdefault(cls, Known())
-
-
-def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
-    """Let *payloads* be what comes with the events of *cls*.
-
-    Raises `SpecificationError` for other events, and for names that python-statemachine drops.
-    """
-    events = Topology(cls).events
-    for event, values in payloads.items():
-        if event in events and not INJECTED & values.keys() and all(isinstance(one, tuple) for one in values.values()):
-            continue
-        raise SpecificationError(
-            f"nothing can come with {event!r} like that: {dict(values)!r}", where=place(cls, event=event),
-            why=f"the events are {', '.join(events)}; values are tuples; and python-statemachine drops what is called "
-            f"{', '.join(sorted(INJECTED))}", code="SC0187",
-            instead=suggestion(event, set(events) - {event}, "payloads={'pay': {'amount': (1, 2)}}"),
-        )
-    known(cls).payloads = {event: _parameters(event, values) for event, values in payloads.items()}
-
-
-def _parameters(event: str, values: Mapping[str, tuple[Value, ...]]) -> dict[str, Parameter[Any]]:
-    made = {name: Parameter(f"what comes with {event}", values=one, events=(event,)) for name, one in values.items()}
-    for name, one in made.items():
-        one.name = name
-    return made
-
-
-def lost(cls: type) -> tuple[str, ...]:
-    """Return a note about the exceptions of *cls* that nothing came of, if there are any."""
-    found = [*known(cls).lost] if is_existing(cls) else []
-    more = f", and {len(found) - 1:,} more like it" if found[1:] else ""
-    why = "python-statemachine makes it the event error.execution, for which there is no transition"
-    return (f"an exception of {cls.__name__} is lost: {found[0]}{more}; {why}",) if found else ()
-
-
-def payload_values(cls: type) -> dict[str, tuple[Value, ...]]:
-    """Return the values of each keyword argument that comes with an event of *cls*."""
-    found: dict[str, tuple[Value, ...]] = {}
-    for one in known(cls).payloads.values() if is_existing(cls) else ():
-        for name, parameter in one.items():
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *parameter.values)))
-    return found
 
 
 def check_existing(cls: type[StateChart[Any]]) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.existing import bench_of, is_existing, known
+from shadowcheck.machine.existing import bench_of
+from shadowcheck.machine.known import is_existing, known
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.source import source_of
 from shadowcheck.machine.unfold import unfold

@@ -22,7 +22,8 @@ from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.contested import in_any_order
 from shadowcheck.machine.endless import ending
 from shadowcheck.machine.executor import Answer
-from shadowcheck.machine.existing import Payloads, Unmet, bench_of, is_existing, known, lost, payload_values, told
+from shadowcheck.machine.existing import bench_of
+from shadowcheck.machine.known import Payloads, Unmet, is_existing, known, lost, payload_values, told
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
 from shadowcheck.machine.members import members
 from shadowcheck.machine.notation import Machine, observable

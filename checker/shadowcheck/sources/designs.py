@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.errors import SpecificationError
 from shadowcheck.function import design_of, is_design
 from shadowcheck.machine import Machine
-from shadowcheck.machine.existing import is_existing
+from shadowcheck.machine.known import is_existing
 from shadowcheck.object import design_of_class, is_design_of_class
 from shadowcheck.sources.loading import kind_of, load, named
 from shadowcheck.specification import installed_interfaces

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from statemachine import StateChart
 
-    from shadowcheck.machine.existing import Payloads
+    from shadowcheck.machine.known import Payloads
     from shadowcheck.machine.lts import LocalSystem, Reaction
 
 
