@@ -214,7 +214,7 @@ def test_a_name_without_a_file_or_a_file_without_a_name_is_refused(refused, half
     assert "must be FILE:NAME" in refused("check", half)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("COORDINATOR", "a LocalSystem"), ("Writer", "the class Writer")])
+@pytest.mark.parametrize(("name", "kind"), [("COORDINATOR", "a LocalSystem"), ("Role", "the class Role")])
 def test_a_name_that_is_no_model_is_refused(refused, toy, name, kind):
     assert f"is not a model but {kind}" in refused("check", f"{toy}:{name}")
 
