@@ -24,18 +24,20 @@ settings.register_profile(
 settings.load_profile("shadowcheck")
 
 
-SPECIFICATION = Path(__file__).with_name("spec")
+UNMEASURED = [Path(__file__).with_name(name) for name in ("conformance", "spec")]
+"""Tests that go the ways of others again, or are about the specification."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long ones, so that no core waits for one of them at the end; measure branches where it tells.
 
-    To measure takes longer than the tests themselves. What is measured is the checker, whose branches have tests of
-    their own: those of the specification say nothing about them.
+    To measure takes longer than the tests themselves. What is measured is the checker, whose branches have examples of
+    their own: random cases go the same ways again, and tests of the specification say nothing about them.
     """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
-        if SPECIFICATION in item.path.parents:
+        is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_random or any(folder in item.path.parents for folder in UNMEASURED):
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -25,6 +25,13 @@ from vss_protocol import MODEL
 
 VERY_SMALL = 5_000
 
+SOME = {
+    "vss-forgets-shutdown", "vss-fails-in-silence", "vss-tells-everybody", "instance-accepts-a-second-context",
+    "cancel-is-forgotten", "successful-deletion-leaves-a-copy", "vss-thaws-after-time-out",
+    "writer-deaf-to-prepareforbackup", "requester-reuses-its-instance", "requester-completes-a-failed-backup",
+}
+"""Seeded faults that are caught by claims of all kinds; others take minutes with diagrams."""
+
 random_networks = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -44,7 +51,7 @@ def test_random_networks_are_judged_alike(case):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PATTERNS)
-@settings(random_networks, max_examples=100)
+@settings(random_networks, max_examples=60)
 @given(st.data())
 def test_sets_of_states_are_judged_as_graphs_are_on_many_networks(kind, data):
     """Engines that visit states are judged by equal graphs; the symbolic one has a judge of its own."""
@@ -126,7 +133,7 @@ def test_a_decision_comes_only_if_nobody_is_put_off_for_ever():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", [name for name in QUICK if name != "disk, little memory"])  # as below
 def test_claims_about_faults_that_are_off_are_excused_alike(name):
     assert any(verdict.excuse for verdict in known("no faults").expected.verdicts)
     assert_known(name, "no faults")
@@ -148,7 +155,7 @@ def test_vss_with_two_writers_is_judged_alike(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [next(iter(FORMS_OF["symbolic"])), "disk"])
-@pytest.mark.parametrize("fault", MODEL.seeded_faults[::9], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [one for one in MODEL.seeded_faults if one.name in SOME], ids=lambda one: one.name)
 def test_seeded_faults_are_caught_with_runs_of_the_same_length(fault, name):
     report = catch(MODEL, fault, engine=ENGINES["reference"])
     given_ = Circumstances(frozenset(report.configuration.without))

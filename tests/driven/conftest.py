@@ -39,7 +39,7 @@ def under_wine(shared):
         prefix = prefix_in(shared / "shadowcheck")  # as `drive` makes it, with XDG_CACHE_HOME
         command = [wine, str(compiled(source, FOR_WINDOWS, shared, *options))]
         settings, silent = {**os.environ, **prefix.environment}, subprocess.DEVNULL
-        for start in ([needed("wineserver"), "-p60"], [wine, "cmd.exe", "/c", "exit"]):  # it stays: a start takes long
+        for start in ([needed("wineserver"), "-p600"], [wine, "cmd.exe", "/c", "exit"]):  # it stays: a start takes long
             _started(start, settings, silent)
         return command, prefix.environment
 

@@ -85,7 +85,8 @@ def drive(
             with contextlib.suppress(BrokenPipeError):
                 writing.write(json.dumps(reply) + "\n")
                 writing.flush()
-        heard.status = process.wait(PATIENCE)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # under wine, one may wait for a server that is gone
+            heard.status = process.wait(PATIENCE)
     return heard
 
 
@@ -125,7 +126,8 @@ def _started(
         ) as process:
             assert process.stdin is not None
             assert process.stdout is not None
-            yield process, process.stdout, process.stdin
+            with _ended(process):
+                yield process, process.stdout, process.stdin
         return
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(PATIENCE)
@@ -136,5 +138,14 @@ def _started(
         ) as process:
             connection, _ = server.accept()
             connection.settimeout(PATIENCE)
-            with connection, connection.makefile("rw", encoding="utf-8") as stream:
+            with _ended(process), connection, connection.makefile("rw", encoding="utf-8") as stream:
                 yield process, stream, stream
+
+
+@contextlib.contextmanager
+def _ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """End *process* if it has not ended by itself."""
+    try:
+        yield
+    finally:
+        process.kill()

@@ -48,14 +48,11 @@ def test_ctrl_c_leaves_an_exact_prefix(after):
 
 
 def interrupted_after(lines, instance):
-    """Explore, and press Ctrl-C after so many lines from the moment on at which the search is set up.
-
-    The inner loop, which keeps nothing, is passed over: it has most of the lines.
-    """
+    """Explore, and press Ctrl-C after so many lines from the moment on at which the search is set up."""
     left, begun = [lines], []
 
     def tracer(frame, event, argument):
-        if frame.f_code.co_filename != levels.__file__ or frame.f_code is levels._Search._effects.__code__:
+        if frame.f_code.co_filename != levels.__file__:
             return None
         if frame.f_code is not levels.explore.__code__:
             begun.append(frame.f_code)

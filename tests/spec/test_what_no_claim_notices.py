@@ -13,7 +13,7 @@ from vss_protocol import MODEL
 RECORD = Path(__file__).parents[2] / "spec" / "decisions" / "0017-what-no-claim-notices.md"
 ALONE = Subject("vss", (Setting("writers", 1, "--writers 1"),), ())
 STEPS = [step.name for step in MODEL.network(MODEL.settings({})).steps]
-EVERY = 12
+EVERY = 60
 """Of the steps that the decision does not name, the test takes one of so many apart: all take five minutes."""
 
 

@@ -55,7 +55,11 @@ def _endings(s: Speech) -> Iterator[Claim]:
     )
     yield can(
         "shut-down-without-id", "BackupShutdown may come without the id of a set.",
-        possible(s.took("BackupShutdown(NULL) reaches the writer")), HANDLER + "onbackupshutdown", covers=("POS-06",), per=PER_WRITER,
+        possible(
+            s.took("OnBackupShutdown(NULL)")
+            & ~s.took("BackupShutdown(NULL) is vetoed", "BackupShutdown(NULL) is late, and VSS goes on")
+        ),
+        HANDLER + "onbackupshutdown", covers=("POS-06",), per=PER_WRITER,
     )
     yield can(
         "abort-after-creation", "AbortBackup may come although the shadow copies exist.",

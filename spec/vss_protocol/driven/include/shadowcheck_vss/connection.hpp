@@ -11,6 +11,9 @@
 #include <cstring>
 #include <string>
 
+// Here, as in one file each part stands where it is first asked for; only Windows asks for it below.
+#include "json.hpp"
+
 #ifdef _WIN32
 #include "connection_windows.hpp"
 #else
