@@ -167,6 +167,30 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
         s.at("backup_state", "not_set"), API + "prepareforbackup", MUST, "INV-017", excludes="writers that do not know what kind of backup it is",
         remedy="Call SetBackupState after InitializeForBackup, and stop if it fails.",
     )
+    yield from _about_components(s)
+    yield from s.forbids(
+        "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.", call("prepare_for_backup"), s.at("set", "none"),
+        API + "startsnapshotset", MUST, "INV-022", excludes="two backups that prepare the same writers at once",
+        remedy="Call StartSnapshotSet and AddToSnapshotSet before PrepareForBackup.",
+    )
+    prepared = ~s.at("preparation", "none")
+    yield from s.forbids(
+        "options-before-preparation", "SetBackupOptions precedes PrepareForBackup.", call("set_backup_options"), prepared, API + "setbackupoptions",
+        MUST, "INV-030", excludes="options that writers never see", remedy="Call it after AddComponent, before PrepareForBackup.",
+    )
+    yield from s.forbids(
+        "stamp-before-preparation", "SetPreviousBackupStamp precedes PrepareForBackup.", call("set_previous_backup_stamp"), prepared,
+        API + "setpreviousbackupstamp", SHOULD, "INV-031", excludes="a stamp that writers never see",
+        remedy="Call it after AddComponent, before PrepareForBackup.",
+    )
+    yield from s.forbids(
+        "pointers-are-renewed", "No IVssWriterComponentsExt pointer obtained before PrepareForBackup, DoSnapshotSet or BackupComplete is used afterwards.",
+        call("use_writer_components"), ~s.at("pointers", "valid"), API + "getwritercomponents", MUST, "INV-045", excludes="a pointer to what is gone",
+        remedy="Call GetWriterComponents again after each of these.",
+    )
+
+
+def _about_components(s: DesignSpeech) -> Iterator[Claim]:
     yield from s.forbids(
         "components-before-creation", "AddComponent comes before DoSnapshotSet.", call("add_component"), ~s.at("creation", "none"),
         API + "addcomponent", MUST, "INV-019", excludes="a component that joins while the set is being made",
@@ -191,26 +215,6 @@ def _before_preparation(s: DesignSpeech) -> Iterator[Claim]:
             s.of_volumes & ~s.at("components", "none"), API + "addcomponent", DERIVED, excludes="a component that means nothing",
             remedy="Leave AddComponent out, or call SetBackupState for a backup of components.",
         )
-    yield from s.forbids(
-        "set-before-preparation", "StartSnapshotSet precedes PrepareForBackup.", call("prepare_for_backup"), s.at("set", "none"),
-        API + "startsnapshotset", MUST, "INV-022", excludes="two backups that prepare the same writers at once",
-        remedy="Call StartSnapshotSet and AddToSnapshotSet before PrepareForBackup.",
-    )
-    prepared = ~s.at("preparation", "none")
-    yield from s.forbids(
-        "options-before-preparation", "SetBackupOptions precedes PrepareForBackup.", call("set_backup_options"), prepared, API + "setbackupoptions",
-        MUST, "INV-030", excludes="options that writers never see", remedy="Call it after AddComponent, before PrepareForBackup.",
-    )
-    yield from s.forbids(
-        "stamp-before-preparation", "SetPreviousBackupStamp precedes PrepareForBackup.", call("set_previous_backup_stamp"), prepared,
-        API + "setpreviousbackupstamp", SHOULD, "INV-031", excludes="a stamp that writers never see",
-        remedy="Call it after AddComponent, before PrepareForBackup.",
-    )
-    yield from s.forbids(
-        "pointers-are-renewed", "No IVssWriterComponentsExt pointer obtained before PrepareForBackup, DoSnapshotSet or BackupComplete is used afterwards.",
-        call("use_writer_components"), ~s.at("pointers", "valid"), API + "getwritercomponents", MUST, "INV-045", excludes="a pointer to what is gone",
-        remedy="Call GetWriterComponents again after each of these.",
-    )
 
 
 def _before_creation(s: DesignSpeech) -> Iterator[Claim]:
