@@ -51,7 +51,7 @@ def test_of_several_designs_one_must_be_named(run, servants_file):
 def test_a_file_without_a_design_says_what_is_there(run, write):
     said = refusal(run(write("def freeze(): ...\n")))
     assert "there is no design in" in said
-    assert "it declares freeze, and none of that is a machine" in said
+    assert "it declares freeze, and none of that derives from a profile of designs" in said
 
 
 def test_an_empty_file_says_so(run, write):

@@ -190,8 +190,8 @@ def _only_one(module: ModuleType, given: str, where: str) -> type[Machine[Any]]:
         if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
     ]
     none = (
-        "none of that is a machine with states, has a handler, or is a function with a parameter that says what it "
-        f"talks to ({_talks() or 'nothing is known'})"
+        "none of that derives from a profile of designs, has a handler, or is a function with a parameter that says "
+        f"what it talks to ({_talks() or 'nothing is known'})"
     )
     raise SpecificationError(
         f"there is no design in {given}", where=f"{where} {given}",
