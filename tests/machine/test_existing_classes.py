@@ -88,6 +88,27 @@ def test_what_comes_with_an_event_has_to_be_told():
             unfold(Untold, payloads=payloads)
 
 
+def test_what_comes_with_the_events_of_a_class_is_told_once():
+    """A run of the first table would otherwise be made again with what was told later."""
+    class Told(StateMachine):
+        a = State(initial=True)
+        go = a.to(a)
+
+        def on_go(self, amount):
+            pass
+
+    first = unfold(Told, payloads={"go": {"amount": (1, 2)}})
+    assert rows(unfold(Told, payloads={"go": {"amount": (1, 2)}})) == rows(first)
+    with refused("what comes with the events of Told is told twice", "class Told2(Told)"):
+        unfold(Told, payloads={"go": {"amount": (3,)}})
+
+    class Told2(Told):
+        pass
+
+    assert set(rows(unfold(Told2, payloads={"go": {"amount": (3,)}}))) == {("a", "go", 3)}
+    assert rows(unfold(Told)) == rows(first)
+
+
 def test_the_model_is_made_by_the_class_that_is_named():
     class Paying(StateChart[Order]):
         a = State(initial=True)

@@ -68,7 +68,8 @@ def known(cls: type) -> Known:
 def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
     """Let *payloads* be what comes with the events of *cls*.
 
-    Raises `SpecificationError` for other events, and for names that python-statemachine drops.
+    Raises `SpecificationError` for other events, for names that python-statemachine drops, and if something else was
+    told before: a run that is replayed is sent what is known of the class.
     """
     events = Topology(cls).events
     for event, values in payloads.items():
@@ -79,6 +80,13 @@ def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
             why=f"the events are {', '.join(events)}; values are tuples; and python-statemachine drops what is called "
             f"{', '.join(sorted(INJECTED))}", code="SC0187",
             instead=suggestion(event, set(events) - {event}, "payloads={'pay': {'amount': (1, 2)}}"),
+        )
+    before = {event: {name: one.values for name, one in of.items()} for event, of in known(cls).payloads.items()}
+    if before not in ({}, payloads):
+        raise SpecificationError(
+            f"what comes with the events of {cls.__name__} is told twice", where=place(cls), code="SC0187",
+            why=f"it was {before!r}, and is {dict(payloads)!r}; runs of both are made, and made again, by one class",
+            instead=f"a class for each: class {cls.__name__}2({cls.__name__}): pass",
         )
     known(cls).payloads = {event: _parameters(event, values) for event, values in payloads.items()}
 
