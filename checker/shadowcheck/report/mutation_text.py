@@ -51,7 +51,11 @@ def _table(mutants: Sequence[Mutant]) -> Iterator[str]:
 
 
 def _says(one: Mutant) -> str:
-    return textwrap.shorten(one.mutation.says, _LONG, placeholder=" ...")
+    return _short(one.mutation.says)
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text, _LONG, placeholder=" ...")
 
 
 def _became(one: Mutant) -> str:
@@ -64,10 +68,10 @@ def _became(one: Mutant) -> str:
 
 def _redundant(mutants: Sequence[Mutant]) -> Iterator[str]:
     """Name the guards that are not needed, each once: where one says who makes the step, it is in many."""
-    found = Counter(_says(one) for one in mutants if one.fate is Fate.SAME and one.mutation.lacks is Lacks.GUARD)
+    found = Counter(one.mutation.says for one in mutants if one.fate is Fate.SAME and one.mutation.lacks is Lacks.GUARD)
     if found:
         yield from wrap("These change nothing, as the guard holds wherever the rest of its step is possible:")
-    yield from (f"  {says} ({counted(times, 'step')})" for says, times in found.items())
+    yield from (f"  {_short(says)} ({counted(times, 'step')})" for says, times in found.items())
 
 
 def _survivors(original: Report, mutants: Sequence[Mutant], lacks: Lacks) -> Iterator[str]:
