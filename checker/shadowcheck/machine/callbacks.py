@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sysconfig
 import traceback
 from functools import partial
 from inspect import getattr_static
@@ -16,13 +15,12 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.endless import MOST_SECONDS, OURS
 from shadowcheck.machine.engine import Engine, Restless
-from shadowcheck.machine.names import INSTALLED
+from shadowcheck.machine.names import INSTALLED, LIBRARY
 from shadowcheck.machine.notation import Machine
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FunctionType
 
     from statemachine import StateChart
     from statemachine.callbacks import CallbackWrapper
@@ -33,7 +31,7 @@ SILENT = (CallbackGroup.ENTER, CallbackGroup.EXIT, CallbackGroup.AFTER)
 """Actions whose return value python-statemachine discards: a veto would be lost."""
 ANSWERING = (CallbackGroup.BEFORE, CallbackGroup.ON)
 """Actions whose return value is the outcome of the event."""
-NOT_THEIRS = (Path(sysconfig.get_path("stdlib")), Path(__file__).parents[1])
+NOT_THEIRS = (LIBRARY, Path(__file__).parents[1])
 """Python's own library and this package: no folders of the author's."""
 
 
@@ -77,11 +75,6 @@ def raised(name: str, error: BaseException, where: str, answer: str) -> Specific
 def thrown(error: BaseException) -> str:
     """Say what the design let out, and in which line; "" if *error* is none of its own exceptions, but an accident."""
     return f"{_in_words(error)} (line {_frame_of(error).lineno})" if _is_thrown(error) else ""
-
-
-def is_pythons_own(function: FunctionType) -> bool:
-    """Whether *function* comes from Python's library, as what a decorator of it adds to a class."""
-    return Path(function.__code__.co_filename).is_relative_to(NOT_THEIRS[0])
 
 
 def unending(error: BaseException, where: str) -> SpecificationError:

@@ -26,7 +26,7 @@ from shadowcheck.machine.callbacks import raised, unending, watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
 from shadowcheck.machine.endless import OURS, Endless
 from shadowcheck.machine.engine import Engine, Restless, sent_in_vain, without_rest
-from shadowcheck.machine.globals import Elsewhere
+from shadowcheck.machine.globals import Elsewhere, marked
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
 from shadowcheck.machine.notation import Machine
@@ -339,7 +339,7 @@ class Bench:
         return SpecificationError(what, where=where, why=error.why, instead=error.instead, code=error.code)
 
     def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
-        changed = self._elsewhere.changed()
+        changed = self._elsewhere.changed() or marked(self.machine)
         if changed:
             raise self._refused(
                 f"{what} changed {changed}, which is not declared data", event,

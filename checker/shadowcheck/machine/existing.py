@@ -20,8 +20,9 @@ from statemachine.state import InstanceState
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.callbacks import Rejected, watch
+from shadowcheck.machine.callbacks import Rejected, raised, watch
 from shadowcheck.machine.data import model_class
+from shadowcheck.machine.endless import OURS
 from shadowcheck.machine.engine import Engine, sent_in_vain
 from shadowcheck.machine.executor import Answer, Bench, forget_signatures
 from shadowcheck.machine.globals import Elsewhere
@@ -30,7 +31,7 @@ from shadowcheck.machine.lint import check_common
 from shadowcheck.machine.lts import OK, VETO, LocalState, Value
 from shadowcheck.machine.purity import check_outside
 from shadowcheck.machine.script import Script
-from shadowcheck.machine.topology import FAILED, Topology, transitions_of
+from shadowcheck.machine.topology import FAILED, Topology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,7 @@ class ExistingBench(Bench):
         self.topology = Topology(cls)
         self.at: LocalState | None = None
         self.script: Script | None = None
+        self._met: dict[tuple[str, Value], Value] = {}
 
     def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
         """Make a fresh machine, and return its state.
@@ -135,24 +137,24 @@ class ExistingBench(Bench):
                 "a callback is async", None, "a single async callback changes the engine of the whole machine; what "
                 "happens between two awaits is up to the event loop", "def instead of async def", "SC0163",
             )
+        self._refuse_listeners(None)
+        return _Engine(self.machine, script, self.topology)
+
+    def _refuse_listeners(self, event: str | None) -> None:
         if self.machine._listeners:
             raise self._refused(
-                "the machine has listeners", None,
+                "the machine has listeners", event,
                 "a listener runs with every event, and no table shows what it remembers",
                 "use handlers of the machine itself", "SC0141",
             )
-        return _Engine(self.machine, script, self.topology)
 
-    def takes(self, state: LocalState) -> list[str]:
-        """Return the events that the machine may take in *state*; all, if it ignores those it has no transition for."""
-        if self.cls.allow_event_without_transition:
-            return list(self.topology.events)
-        active = [self.topology.by_id[name] for name in state.configuration]
-        declared = [one for state in active for one in transitions_of(state)]
-        return [event for event in self.topology.events if any(one.match(event) for one in declared)]
+    def takes(self, state: LocalState) -> list[str]:  # noqa: ARG002 - in each the same
+        """Return all events: whether it ignores or refuses one without a transition, the machine can decide anew."""
+        return list(self.topology.events)
 
     def read(self, event: str, script: Script | None = None) -> LocalState:  # noqa: ARG002 - nothing overflows
         """Return the state after *event*. Raises `Unmet`, and `SpecificationError` for what cannot be compared."""
+        self._refuse_listeners(event)
         found = self._attributes(event)
         if found.keys() - self.known.fields.keys():
             self.known.fields.update((name, model) for name, (model, _) in found.items())
@@ -165,7 +167,7 @@ class ExistingBench(Bench):
         model = self._of_model()
         own = {
             name: value for name, value in vars(self.machine).items()
-            if name not in LIBRARY and not isinstance(value, InstanceState)
+            if name not in LIBRARY and not (isinstance(value, InstanceState) and value.id == name)
         }
         both = sorted(own.keys() & model.keys() | ({*own, *model} & {one.id for one in self.topology.histories}))
         if both:
@@ -181,9 +183,20 @@ class ExistingBench(Bench):
                     f"the attribute {name!r} holds {value!r}", event,
                     "it is part of the state, so it must be a value that nobody can change in place: only then can "
                     "states be compared and restored", "a bool, a number, a word, an enum member, or a tuple of those; "
-                    "or keep it out of the machine and its model", "SC0186",
+                    "of a state, its id; or keep it out of the machine and its model", "SC0186",
                 )
+            self._refuse_a_twin(name, value, event)
         return found
+
+    def _refuse_a_twin(self, name: str, value: Value, event: str) -> None:
+        """Refuse a *value* that is equal to another that the attribute had: one state would stand for two."""
+        met = self._met.setdefault((name, value), value)
+        if _kind(met) != _kind(value):
+            raise self._refused(
+                f"the attribute {name!r} holds {value!r}, and before that {met!r}", event,
+                "the two are equal, so they would be the same state, though a handler can tell them apart",
+                f"one of the two, for example {type(met).__name__}(...) where it is set", "SC0186",
+            )
 
     def _of_model(self) -> dict[str, Any]:
         model = self.machine.model
@@ -209,18 +222,31 @@ class ExistingBench(Bench):
         """
         before, event = self.at, script.event or ""
         with self._reacting(script):
-            given = {name: script.ask(one, self.cls) for name, one in self.known.payloads.get(event, {}).items()}
+            given = self._given(script)
             try:
                 answer = self.machine.send(event, **cast("dict[str, Any]", given))
             except (TransitionNotAllowed, Rejected) as error:
                 self._check_untaken(error, script, before)
                 return None
+            except (SpecificationError, *OURS):
+                raise
+            except Exception as error:  # of the library itself, or of a model that it writes to
+                where = place(self.cls, state=before, event=event)
+                raise raised("the reaction", error, where, "let python-statemachine go on") from error
         self._refuse_changes_elsewhere(f"the reaction to {event!r}", event)
         target = self.read(event)
         if self.engine.caught and FAILED not in {name for name, _ in self.engine.taken}:
             self.known.lost.setdefault(f"{self.engine.caught[0]}, in {before} at {event!r}")
         outcome = IGNORED if not self.engine.taken and target == before else self._answered(answer)
         return Answer(target, outcome, tuple(script.asked.items()), None)
+
+    def _given(self, script: Script) -> dict[str, Value]:
+        """Return what comes with the event; in a replay that is what the table had, whatever was told since then."""
+        if script.complete:
+            script.asked.update(script.answers)
+            return script.answers
+        parameters = self.known.payloads.get(script.event or "", {})
+        return {name: script.ask(one, self.cls) for name, one in parameters.items()}
 
     def _check_untaken(self, error: TransitionNotAllowed | Rejected, script: Script, before: LocalState | None) -> None:
         """Check that what was refused is the event of *script*, and that nothing was changed by it."""
@@ -243,3 +269,11 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, tuple | frozenset):
         return all(map(_is_plain, value))
     return type(value) in PLAIN or isinstance(value, Enum)
+
+
+def _kind(value: object) -> object:
+    """Return what tells *value*, which is plain, from others that are equal to it: True from 1, 0.0 from -0.0."""
+    if isinstance(value, tuple | frozenset):
+        kinds = map(_kind, value)
+        return type(value), frozenset(kinds) if isinstance(value, frozenset) else tuple(kinds)
+    return type(value), repr(value)

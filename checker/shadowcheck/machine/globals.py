@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - as in `shadowcheck.machine.executor`
 """Objects outside the data that the code of a machine could change in place.
 
 They are compared after every reaction: otherwise a value that is back after two reactions would go unnoticed.
@@ -9,18 +10,23 @@ from collections import deque
 from enum import Enum
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from shadowcheck.machine.names import authored, bodies, is_authored
+from shadowcheck.machine.names import authored, bodies, is_authored, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from statemachine import StateChart
+    from statemachine.state import InstanceState
 
     from shadowcheck.machine.notation import Machine
 
 CONTAINERS = (list, dict, set, bytearray, deque)
 DEEPEST = 3
 """The depth to which nested containers are compared."""
+PROXY = frozenset({"_state", "_machine", "_instance_states", "_hash"})
+"""Attributes of the object that stands for a state in one machine."""
 BIGGEST = 1_000
 """Containers with more elements are not compared: that would take too long after each reaction."""
 
@@ -37,10 +43,25 @@ class Elsewhere:
         return next((name for name, one, before in self._before if _differs(before, _now(one))), "")
 
 
+def marked(machine: StateChart[Any]) -> str:
+    """Return the name of the first attribute that a state of *machine* was given, "" if none was.
+
+    python-statemachine itself keeps there what it once read of the declared state.
+    """
+    for state in cast("Iterable[InstanceState]", machine._config._instance_states.values()):
+        declared = state._state
+        for name, value in vars(state).items():
+            if name not in PROXY and (not hasattr(declared, name) or getattr(declared, name) != value):
+                return f"{state.id}.{name}"
+    return ""
+
+
 @cache
 def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
     """Return what the code of *cls* could change in place, by name: globals, attributes of classes, defaults."""
-    found: dict[str, object] = {owner.__qualname__: owner for owner in authored(cls)}
+    of_models = (owner for model in models(cls) for owner in model.__mro__ if is_authored(owner.__module__))
+    owners = [*authored(cls), *of_models]
+    found: dict[str, object] = {owner.__qualname__: owner for owner in owners}
     for body in bodies(cls):
         for text, value in body.named.values():
             if not isinstance(value, ModuleType | Enum) and not (isinstance(value, type) and issubclass(value, Enum)):
@@ -62,7 +83,7 @@ def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, obj
         inner = value
     elif hasattr(value, "__dict__") and is_authored(getattr(value, "__module__", type(value).__module__)):
         yield name, value
-        inner = [one for key, one in vars(value).items() if not key.startswith("_")]
+        inner = [one for key, one in vars(value).items() if not key.startswith("__")]
     else:
         return
     for one in inner if depth < DEEPEST else ():

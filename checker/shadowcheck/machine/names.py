@@ -14,6 +14,7 @@ import contextlib
 import dataclasses
 import linecache
 import sys
+import sysconfig
 from collections import ChainMap
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("shadowcheck", "statemachine")
 """Packages whose functions are not followed, besides Python's own."""
+LIBRARY = Path(sysconfig.get_path("stdlib"))
+"""The folder of Python's own library."""
 INSTALLED = {"site-packages", "dist-packages"}
 """Folders of installed packages, which are not followed either."""
 
@@ -127,6 +130,11 @@ def _is_followed(found: object) -> bool:
     )
 
 
+def is_pythons_own(function: FunctionType) -> bool:
+    """Whether *function* comes from Python's library, as what a decorator of it adds to a class."""
+    return Path(function.__code__.co_filename).is_relative_to(LIBRARY)
+
+
 def functions_of(owner: type) -> Iterator[tuple[str, FunctionType]]:
     """Yield the functions in the body of the class *owner*, by name."""
     for name, member in vars(owner).items():
@@ -145,9 +153,18 @@ def _attached(cls: type[StateChart[Any]]) -> list[tuple[str, FunctionType]]:
     """Return the functions that are themselves the guards and actions of *cls*, and those of its model."""
     visited = iterate_states_and_transitions(cls.states)
     held = [(str(spec.attr_name), spec.func) for one in visited for spec in one._specs]  # noqa: SLF001 - no public form
-    model = model_class(cls)
-    of_model = [] if model is None else [one for owner in model.__mro__ for one in functions_of(owner)]
-    return [*((name, one) for name, one in held if isinstance(one, FunctionType)), *of_model]
+    functions = [(name, one) for name, one in held if isinstance(one, FunctionType)]
+    functions += [one for model in models(cls) for owner in model.__mro__ for one in functions_of(owner)]
+    return [(name, one) for name, one in functions if _is_followed(one) and not is_pythons_own(one)]
+
+
+def models(cls: type[StateChart[Any]]) -> list[type]:
+    """Return the author's classes of which the model of *cls* may be made: the one that is named, or in `__init__`."""
+    named = model_class(cls)
+    makers = [vars(owner).get("__init__") for owner in authored(cls)]
+    found = (value for one in makers if isinstance(one, FunctionType) for _, value in Body("", one).named.values())
+    made = [one for one in found if isinstance(one, type) and is_authored(one.__module__)]
+    return [*(made if named is None else [named, *made])]
 
 
 def _beginnings(data: type) -> list[tuple[str, FunctionType]]:

@@ -66,9 +66,10 @@ def unfold(
 def _tabulate(
     cls: type[StateChart[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]], payloads: Payloads
 ) -> LocalSystem:
-    if payloads:
+    if payloads or is_existing(cls):
         told(cls, payloads)
     while True:
+        known(cls).lost.clear()
         unfolding = _Unfolding(cls, limit)
         try:
             with ending(unfolding.bench.reaction):

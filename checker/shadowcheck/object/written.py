@@ -14,9 +14,8 @@ from shadowcheck.function.outside import bodies_of, changed_in, looking_back
 from shadowcheck.location import place
 from shadowcheck.machine import order
 from shadowcheck.machine.act import Act
-from shadowcheck.machine.callbacks import is_pythons_own
 from shadowcheck.machine.choice import Choice
-from shadowcheck.machine.names import is_authored
+from shadowcheck.machine.names import is_authored, is_pythons_own
 from shadowcheck.machine.purity import assigned, outside_world
 
 if TYPE_CHECKING:

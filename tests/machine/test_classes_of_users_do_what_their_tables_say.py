@@ -1,0 +1,195 @@
+"""What users of python-statemachine write is tabulated as it runs, or refused: nothing that it remembers is missed."""
+
+import random
+import time
+from dataclasses import dataclass
+from enum import IntEnum
+
+import pytest
+from statemachine import State, StateChart, StateMachine
+from statemachine.exceptions import TransitionNotAllowed
+
+from shadowcheck.machine import Live, Machine, NoData, unfold
+from toys.refusals import refused
+from toys.users_classes import CLASSES, MODELS, PAYLOADS
+
+
+def stands(machine, state):
+    """The machine is in *state*, and remembers what that says, in values of the same types."""
+    assert {one.id for one in machine.configuration} == set(state.configuration)
+    held = {**vars(machine), **vars(machine.model)}
+    for name, value in state.data:
+        if name in held:
+            assert (held[name], type(held[name])) == (value, type(value))
+
+
+def is_taken(machine, event, given):
+    try:
+        machine.send(event, **given)
+    except (TransitionNotAllowed, ValueError):  # the latter from a validator
+        return False
+    return True
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_a_table_says_what_the_library_does(cls):
+    payloads = PAYLOADS.get(cls, {})
+    table = unfold(cls, payloads=payloads)
+    rows = {(row.source, row.event, row.choices): row.target for row in table.reactions}
+    drawn = random.Random(1)  # noqa: S311 - of a test
+    for _ in range(20):
+        machine, here = cls(MODELS[cls]()) if cls in MODELS else cls(), table.initials[""]
+        for _ in range(30):
+            stands(machine, table.states[here])
+            event = drawn.choice(table.events)
+            given = {name: drawn.choice(values) for name, values in payloads.get(event, {}).items()}
+            key = here, event, tuple(given.items())
+            assert is_taken(machine, event, given) == (key in rows)
+            here = rows.get(key, here)
+
+
+def swinging(**members):
+    """A machine that goes to and fro, with these members."""
+    def made(base):
+        class Swing(base):
+            a = State(initial=True)
+            b = State()
+            go = a.to(b)
+            back = b.to(a)
+            locals().update(members)
+
+        return Swing
+
+    return made
+
+
+def mark(machine):
+    machine.b.visits = getattr(machine.b, "visits", 0) + 1
+
+
+def remember(machine, source):
+    machine.last = source
+
+
+class Heard:
+    def on_go(self):
+        pass
+
+
+def listen(machine):
+    machine.add_listener(Heard())
+
+
+def listen_from_the_beginning(machine):
+    StateMachine.__init__(machine)
+    machine.add_listener(Heard())
+
+
+def note_in_private(machine):
+    machine._log[0] = 1 - machine._log[0]
+
+
+class Counted:
+    made = 0
+
+
+def count(machine):
+    type(machine.model).made = 1 - machine.model.made
+
+
+@pytest.mark.parametrize(("members", "base", "words"), [
+    ({"on_go": mark}, StateMachine, ("changed b.visits", "SC0127")),
+    ({"on_go": mark}, Machine[NoData], ("changed b.visits", "SC0127")),
+    ({"on_go": remember}, StateMachine, ("the attribute 'last' holds State(", "of a state, its id", "SC0186")),
+    ({"on_enter_b": listen}, StateMachine, ("has listeners", "SC0141")),
+    ({"__init__": listen_from_the_beginning}, StateMachine, ("has listeners", "SC0141")),
+    ({"on_go": note_in_private, "on_back": note_in_private, "_log": [0]}, StateMachine, ("Swing", "SC0127")),
+    ({"on_go": count, "on_back": count}, StateChart[Counted], ("changed Counted", "SC0127")),
+])
+def test_what_is_remembered_in_a_place_that_no_state_shows_is_refused(members, base, words):
+    with refused(*words):
+        unfold(swinging(**members)(base))
+
+
+def test_an_exception_of_the_library_itself_is_refused():
+    """It does not bear a listener that is added while handlers of that very kind run."""
+    with refused("the reaction raised RuntimeError: deque mutated", "SC0103", where="event 'go'"):
+        unfold(swinging(on_go=listen)(StateMachine))
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (0, 0.0), (0.0, -0.0), ((1,), (1.0,)), (1, Level.LOW)])
+def test_values_that_are_equal_and_not_the_same_are_refused(one, other):
+    def on_go(self):
+        self.n = other
+
+    def on_back(self):
+        self.n = one
+
+    with refused("the attribute 'n' holds", "the two are equal", "SC0186"):
+        unfold(swinging(on_go=on_go, on_back=on_back)(StateMachine))
+
+
+class Clocked:
+    def is_late(self):
+        return time.time() > 0
+
+
+def test_a_model_that_the_constructor_makes_is_looked_at_like_one_that_is_named():
+    class Late(StateMachine):
+        a = State(initial=True)
+        go = a.to(a, cond="is_late")
+
+        def __init__(self):
+            super().__init__(Clocked())
+
+    with refused("'is_late' depends on the clock", "SC0173"):
+        unfold(Late)
+
+
+@dataclass
+class Paper:
+    pages: int = 0
+
+
+def test_a_dataclass_may_be_a_model():
+    """Its `__repr__` calls `id`, which is refused in what the author wrote."""
+    assert [str(one) for one in unfold(swinging()(StateChart[Paper])).states] == ["a (pages=0)", "b (pages=0)"]
+
+
+def test_a_switch_that_a_machine_turns_itself_counts_from_then_on():
+    def on_go(self):
+        self.allow_event_without_transition = True
+
+    table = unfold(swinging(on_go=on_go)(StateMachine))
+    ignored = [(str(table.states[row.source]), row.event) for row in table.reactions if row.outcome == "ignored"]
+    assert ignored == [
+        ("b (allow_event_without_transition=yes)", "go"), ("a (allow_event_without_transition=yes)", "back"),
+    ]
+
+
+def on_go_with_a_number(self, n=1):
+    self.n = n
+
+
+def test_what_came_with_events_in_one_table_does_not_come_in_the_next():
+    cls = swinging(on_go=on_go_with_a_number)(StateMachine)
+    first = unfold(cls, payloads={"go": {"n": (2, 3)}})
+    second = unfold(cls)
+    assert (first.choices, second.choices) == ({"n": (2, 3)}, {})
+    assert {row.choices for row in second.reactions} == {()}
+    live = Live(cls)
+    assert (live.send("go", {"n": 3}), str(live.state)) == ("ok", "b (n=3)")  # a trace of the first
+
+
+def test_an_exception_that_was_lost_in_one_table_is_none_of_the_next():
+    def on_go(self, n=1):
+        if n > 1:
+            raise ValueError(n)
+
+    cls = swinging(on_go=on_go)(StateChart)
+    notes = [unfold(cls, payloads={"go": {"n": (n,)}}).notes for n in (2, 1)]
+    assert [len(one) for one in notes] == [1, 0]
