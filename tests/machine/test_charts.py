@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from statemachine import HistoryState
+from statemachine import HistoryState, StateChart
 from statemachine.transition import Transition
 from statemachine.transition_list import TransitionList
 
@@ -11,6 +11,7 @@ from shadowcheck.machine import Choice, Machine, NoData, State, dead_transitions
 from shadowcheck.machine.graph import innermost, reactions_by_transition
 from shadowcheck.network import Role
 from toys.known_charts import Lift
+from toys.past import STATES, past
 from toys.refusals import refused
 
 
@@ -91,25 +92,11 @@ def test_a_machine_is_at_its_end_if_all_regions_of_the_outermost_state_are():
     assert [row for row in table.reactions if row.source in table.ends] == []
 
 
-class Past(Machine[NoData]):
-    out = State(initial=True)
-
-    class inner(State.Compound):  # noqa: N801
-        a = State(initial=True)
-        b = State()
-        h = HistoryState()
-        h.to(a)
-        step = a.to(b) | b.to(a)
-
-    enter = out.to(inner.h)
-    leave = inner.to(out)
-
-
-def test_what_history_remembers_is_part_of_the_state():
-    assert [str(state) for state in unfold(Past).states] == [
-        "out (h=None)", "inner/a (h=None)", "inner/b (h=None)", "out (h=a)", "out (h=b)",
-    ]
-    role = Role("past", Past)
+@pytest.mark.parametrize("base", [Machine[NoData], StateChart])
+def test_what_history_remembers_is_part_of_the_state(base):
+    chart = past(base)
+    assert [str(state) for state in unfold(chart).states] == STATES
+    role = Role("past", chart)
     assert sum(role.has(h="b").table(role.system)) == 1
 
 

@@ -3,7 +3,7 @@
 from enum import Enum
 
 import pytest
-from statemachine import Event, HistoryState, State, StateChart, StateMachine
+from statemachine import Event, State, StateChart, StateMachine
 from statemachine.states import States
 
 from shadowcheck.machine import Live, unfold
@@ -450,22 +450,3 @@ def test_a_handler_is_called_as_its_own_class_says_and_not_as_another_of_that_na
 
     first.__name__ = second.__name__ = "made"
     assert [str(unfold(made()).states[-1]) for made in (first, second)] == ["a (n=1)", "a (n=2)"]
-
-
-def test_history_is_remembered_in_existing_classes_too():
-    class Past(StateChart):
-        out = State(initial=True)
-
-        class inner(State.Compound):  # noqa: N801
-            a = State(initial=True)
-            b = State()
-            h = HistoryState()
-            h.to(a)
-            step = a.to(b) | b.to(a)
-
-        enter = out.to(inner.h)
-        leave = inner.to(out)
-
-    assert [str(state) for state in unfold(Past).states] == [
-        "out (h=None)", "inner/a (h=None)", "inner/b (h=None)", "out (h=a)", "out (h=b)",
-    ]

@@ -12,6 +12,7 @@ from statemachine.spec_parser import replace_operators
 
 from shadowcheck.machine import Choice, Machine, NoData
 from shadowcheck.machine.notation import FLAGS, RESERVED
+from toys.past import past
 
 
 @dataclass
@@ -314,20 +315,7 @@ def test_the_numbers_of_states_in_two_regions_overlap():
 
 
 def test_history_is_kept_by_id_as_a_list_of_states_when_the_state_is_left():
-    class Past(StateChart):
-        out = State(initial=True)
-
-        class inner(State.Compound):  # noqa: N801
-            a = State(initial=True)
-            b = State()
-            h = HistoryState()
-            h.to(a)
-            step = a.to(b) | b.to(a)
-
-        enter = out.to(inner.h)
-        leave = inner.to(out)
-
-    machine = Past()
+    machine = past(StateChart)()
     assert active(machine, "enter", "step") == ["inner", "b"]
     assert machine.history_values == {}
     machine.send("leave")
