@@ -11,7 +11,7 @@ import pytest
 from shadowcheck.instance import compile_network
 from shadowcheck.judge import Evidence
 from shadowcheck.machine import Act, Between, Choice, Live, Machine, Parameter, State, observable, unfold
-from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.executor import DeclaredBench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalSystem, Reaction, Sentence
 from shadowcheck.machine.script import Script
 from shadowcheck.network import Network, Role, Step
@@ -128,7 +128,7 @@ def test_acts_are_explained_in_the_glossary_as_choices_are():
 
 
 def test_acts_of_one_reaction_do_not_appear_in_the_next():
-    bench = Bench(Clerk)
+    bench = DeclaredBench(Clerk)
     state = bench.start()
     told = []
     for event in ("take", "close", "take"):

@@ -26,7 +26,7 @@ from shadowcheck.machine import (
     sketch,
     unfold,
 )
-from shadowcheck.machine.executor import Bench
+from shadowcheck.machine.executor import DeclaredBench
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, LocalSystem
 from toys.refusals import refused
 
@@ -587,7 +587,7 @@ def test_a_live_machine_refuses_what_the_table_does_not_have():
 
 
 def test_a_bench_that_was_not_started_refuses_nothing_by_itself():
-    bench = Bench(Writer)
+    bench = DeclaredBench(Writer)
     assert bench.at is None
     assert bench.start() == TABLE.states[0]
 

@@ -15,7 +15,7 @@ from shadowcheck.machine.regions import count, orders
 from shadowcheck.machine.script import Script
 
 if TYPE_CHECKING:
-    from shadowcheck.machine.executor import Answer, Bench
+    from shadowcheck.machine.bench import Answer, Bench
     from shadowcheck.machine.lts import LocalState
 
 MOST_ORDERS = 1_000

@@ -1,74 +1,50 @@
-# ruff: noqa: SLF001 - the bench knows the inside of python-statemachine; tests/machine pins what it relies on
-"""The bench: a live machine that is put into a state, sent one event, and read back.
-
-python-statemachine keeps the active states in an attribute of the data object. So a machine is restored by setting that
-attribute, the data, what history states remember, and the engine's `running` flag (which a final state clears); in
-the profile there is nothing else.
-"""
+# ruff: noqa: SLF001 - as in `shadowcheck.machine.bench`
+"""Machines in our notation on the bench: their data are declared, and whatever departs from the profile is refused."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
-from inspect import getattr_static
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from statemachine.exceptions import TransitionNotAllowed
-from statemachine.orderedset import OrderedSet
-from statemachine.signature import SignatureAdapter
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
-from shadowcheck.machine.callbacks import raised, unending, watch
+from shadowcheck.machine.bench import Answer, Bench, forget_signatures
+from shadowcheck.machine.callbacks import watch
 from shadowcheck.machine.data import STATE_FIELD, domains, initial_data
-from shadowcheck.machine.endless import OURS, Endless
-from shadowcheck.machine.engine import Engine, Restless, sent_in_vain, without_rest
-from shadowcheck.machine.globals import Elsewhere, marked
+from shadowcheck.machine.engine import Engine, sent_in_vain
+from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.lint import lint
 from shadowcheck.machine.lts import FAILURE, OK, VETO, LocalState, Value
-from shadowcheck.machine.notation import Machine
-from shadowcheck.machine.regions import Order
 from shadowcheck.machine.script import Script
 from shadowcheck.machine.topology import Topology, guard_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from statemachine.transition import Transition
 
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a machine did with one event: its next state, and what its handler answered."""
-
-    target: LocalState
-    outcome: str
-    choices: tuple[tuple[str, Value], ...]
-    failure: str | None
-    acts: tuple[str, ...] = ()
-    thrown: str = field(default="", compare=False)
+    from shadowcheck.machine.notation import Machine
 
 
 _topologies: WeakKeyDictionary[type, Topology] = WeakKeyDictionary()
 """The classes that `lint` has accepted: each is checked once."""
 
 
-class Bench:
-    """One machine class on the bench. Raises `SpecificationError` at once if `lint` refuses the class."""
+class DeclaredBench(Bench):
+    """A machine in our notation on the bench. Raises `SpecificationError` at once if `lint` refuses the class."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
+        super().__init__()
         if cls not in _topologies:
             lint(cls)
             _topologies[cls] = Topology(cls)
         self.cls = cls
         self.domains = domains(cls)
         self.topology = _topologies[cls]
-        self.at: LocalState | None = None
-        self.script: Script | None = None
         self._values = {name: frozenset((type(v), v) for v in domain.values) for name, domain in self.domains.items()}
 
     def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:
@@ -89,10 +65,6 @@ class Bench:
             self.machine.activate_initial_state()
         return self.read("the entry into the initial state")
 
-    def reaction(self) -> Script | None:
-        """Return the script of what the machine is doing, if it is doing anything."""
-        return self.script
-
     def _construct(self, model: object) -> Machine[Any]:
         machine = self.cls.__new__(self.cls)
         vars(machine)["_get_engine"] = partial(Engine, machine)
@@ -109,34 +81,6 @@ class Bench:
                 "use one expression in cond, and properties that can be read at any time", "SC0120",
             ) from error
         return machine
-
-    @property
-    def engine(self) -> Engine:
-        """The engine of the machine."""
-        return cast("Engine", self.machine._engine)
-
-    def put(self, state: LocalState, order: Order | None = None) -> None:
-        """Put the machine into *state*, as if its states had been entered in that *order* (None: as declared)."""
-        known, machine = self.topology.by_id, self.machine
-        active = state.configuration if order is None else order.active
-        self._write(state)
-        machine._config.value = OrderedSet(known[name].value for name in active)
-        if self.topology.histories:
-            instances, past = machine._config._instance_states, (order or self.order_of(state)).remembered
-            machine.history_values.clear()
-            machine.history_values.update({
-                one: [instances[known[name].value] for name in names] for one, names in past.items()
-            })
-        machine._engine.running = not self.topology.configuration(state.configuration).over
-        self.at = state
-
-    def order_of(self, state: LocalState) -> Order:
-        """Return the active states, and those remembered, in the order of the declaration."""
-        told = dict(state.data)
-        remembered = ((one.id, told[one.id]) for one in self.topology.histories)
-        return Order(state.configuration, {
-            one: tuple(str(names).split("/")) for one, names in remembered if names is not None
-        })
 
     def _write(self, state: LocalState) -> None:
         """Give the data the values that they have in *state*."""
@@ -161,29 +105,6 @@ class Bench:
                     "a guard that excludes the event there, or a wider type", "SC0121",
                 )
         return self._stands(tuple((name, attributes[name]) for name in self._values), event)
-
-    def _stands(self, data: tuple[tuple[str, Value], ...], event: str) -> LocalState:
-        """Return the state in which the machine is, with these *data*, which nothing but itself can have changed."""
-        here = self.topology.configuration(state.id for state in self.machine.configuration)
-        if not here.whole or self.engine.running == here.over:
-            raise self._refused(
-                f"python-statemachine leaves the machine in {', '.join(here.written) or 'no state'}", event,
-                "of a state with substates one is active, and of a parallel state each region; a machine stops in a "
-                "final state, or if all regions of the outermost one are at their ends. Known causes: a history state "
-                "with nothing to remember and no default; internal transitions, as in a region one of a state to "
-                "itself also enters the initial states of the other regions",
-                "history.to(a_state); a.to(None) to stay in a; no internal transition to a substate", "SC0184",
-            )
-        data += tuple((one.id, self._remembered(one.id, here.written)) for one in self.topology.histories)
-        self.at = LocalState(here.written, data, here.regions)
-        return self.at
-
-    def _remembered(self, history: str, here: tuple[str, ...]) -> str | None:
-        """Return the states that *history* remembers while the states *here* are active; None if that is nothing."""
-        states = self.machine.history_values.get(history)
-        if states is None or self.topology.overwritten.get(history) in here:
-            return None
-        return "/".join(self.topology.written(state.id for state in states))
 
     def react(self, script: Script) -> Answer | None:
         """Send the event of *script* to the machine; None if no transition is enabled, so the event is refused.
@@ -233,63 +154,6 @@ class Bench:
         known = self.topology.candidates
         return [event for event in self.topology.events if any((name, event) in known for name in state.configuration)]
 
-    def observe(self, name: str) -> Value:
-        """Return the value of the observable *name*; raises `SpecificationError` if reading it changes anything."""
-        before = dict(vars(self.machine.model))
-        try:
-            with self._reacting(Script()):
-                value: Value = getattr(self.machine, name)
-        except SpecificationError as error:
-            raise self._told_of(name, error) from error
-        except OURS:
-            raise
-        except BaseException as error:
-            where = place(self.cls, state=self.at)
-            raise raised(f"the observable {name!r}", error, where, "return a value all the same") from error
-        if vars(self.machine.model) != before:
-            raise self._refused(
-                f"the observable {name!r} turned {before!r} into {vars(self.machine.model)!r} and left it so", None,
-                "an observable is read in every state, any number of times, so it must change nothing",
-                "a property that only reads", "SC0123",
-            )
-        self._refuse_changes_elsewhere(f"the observable {name!r}", None)
-        if not isinstance(value, bool | int | str | Enum):
-            raise self._refused(
-                f"the observable {name!r} showed {value!r}", None,
-                "it must be a bool, an int, a word or an enum member: claims compare it with such values",
-                "one of these; for several things at once, an enum with a member for each combination", "SC0124",
-            )
-        return value
-
-    @contextmanager
-    def _reacting(self, script: Script) -> Iterator[None]:
-        """Let *script* be the current one. Raises what it refused, even if a handler caught it."""
-        outer, restless = self.script, None
-        script.at = self.at
-        self._use(script)
-        if outer is None and "_engine" in vars(self.machine):
-            self.engine.reset()
-        try:
-            yield
-        except (Endless, Restless) as error:
-            restless = error
-        finally:
-            self._use(outer)
-        if isinstance(restless, Endless):
-            raise unending(restless, place(self.cls, state=self.at, event=script.event)) from restless
-        if restless is not None:
-            raise without_rest(self.engine.taken, place(self.cls, state=self.at, event=script.event)) from restless
-        if script.refused is not None:
-            raise script.refused
-
-    def _use(self, script: Script | None) -> None:
-        """Let *script* be the current one, also for the machine, which asks it, and for its engine, if there is one."""
-        self.script, attributes = script, vars(self.machine)
-        if isinstance(self.machine, Machine):
-            attributes["script"] = script  # the library looks at each name that is set in the usual way
-        if "_engine" in attributes:
-            attributes["_engine"].script = script
-
     def _is_enabled(self, transition: Transition, script: Script) -> bool:
         callbacks, key = self.machine._callbacks, transition.cond.key
         if key not in callbacks:
@@ -332,25 +196,6 @@ class Bench:
                 f"a field of the data class of {self.cls.__qualname__}", "SC0126",
             )
 
-    def _told_of(self, name: str, error: SpecificationError) -> SpecificationError:
-        """Return *error*, raised while the observable *name* was read, with its name and place."""
-        what = f"the observable {name!r}: {error.what}"
-        where = place(self.cls, state=self.at, member=getattr_static(self.cls, name).look)
-        return SpecificationError(what, where=where, why=error.why, instead=error.instead, code=error.code)
-
-    def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
-        changed = self._elsewhere.changed() or marked(self.machine)
-        if changed:
-            raise self._refused(
-                f"{what} changed {changed}, which is not declared data", event,
-                "what a machine remembers is its declared data; anything else is not restored with the state",
-                f"a field of the data class of {self.cls.__qualname__}", "SC0127",
-            )
-
-    def _refused(self, what: str, event: str | None, why: str, instead: str, code: str) -> SpecificationError:
-        where = place(self.cls, state=self.at, event=event)
-        return SpecificationError(what, where=where, why=why, instead=instead, code=code)
-
     def _impure(self, transition: Transition, script: Script, evidence: str) -> SpecificationError:
         return self._refused(
             f"the guard {guard_text(transition)!r} is not pure: {evidence}", script.event,
@@ -366,15 +211,6 @@ class Bench:
             "python-statemachine silently takes the first one declared, so the others could never be taken",
             "guards that exclude each other (cond= and unless=), or a Choice that decides between them", "SC0129",
         )
-
-
-def forget_signatures() -> None:
-    """Let python-statemachine look at the signatures of all callbacks again.
-
-    It keeps them for the whole process by the names of the function and of its variables, so that a handler would be
-    called as that of another class with the same name has to be.
-    """
-    SignatureAdapter.from_callable.clear_cache()
 
 
 def _event_of(script: Script) -> str:

@@ -1,4 +1,4 @@
-# ruff: noqa: SLF001 - as in `shadowcheck.machine.executor`
+# ruff: noqa: SLF001 - as in `shadowcheck.machine.bench`
 """Classes of python-statemachine that were not written for this checker: they are taken as they are.
 
 A `StateChart` or a `StateMachine` is executed with its own switches, so that it means what it means where it is used:
@@ -20,11 +20,12 @@ from statemachine.state import InstanceState
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
+from shadowcheck.machine.bench import Answer, Bench, forget_signatures
 from shadowcheck.machine.callbacks import Rejected, raised, watch
 from shadowcheck.machine.data import model_class
 from shadowcheck.machine.endless import OURS
 from shadowcheck.machine.engine import Engine, sent_in_vain
-from shadowcheck.machine.executor import Answer, Bench, forget_signatures
+from shadowcheck.machine.executor import DeclaredBench
 from shadowcheck.machine.globals import Elsewhere
 from shadowcheck.machine.known import Unmet, Unset, is_existing, known
 from shadowcheck.machine.lint import check_common
@@ -54,7 +55,7 @@ def bench_of(cls: type) -> Bench:
 
     Raises `SpecificationError` if the class cannot be tabulated.
     """
-    return ExistingBench(cls) if is_existing(cls) else Bench(cls)
+    return ExistingBench(cls) if is_existing(cls) else DeclaredBench(cls)
 
 
 def check_existing(cls: type[StateChart[Any]]) -> None:
@@ -89,14 +90,13 @@ class ExistingBench(Bench):
     """A class of python-statemachine on the bench, as it is."""
 
     def __init__(self, cls: type[StateChart[Any]]) -> None:
+        super().__init__()
         self.known = known(cls)
         if not self.known.checked:
             check_existing(cls)
             self.known.checked = True
         self.cls: Any = cls
         self.topology = Topology(cls)
-        self.at: LocalState | None = None
-        self.script: Script | None = None
         self._met: dict[tuple[str, Value], Value] = {}
 
     def start(self, overrides: Mapping[str, Value] | None = None) -> LocalState:

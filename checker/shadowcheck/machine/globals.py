@@ -1,4 +1,4 @@
-# ruff: noqa: SLF001 - as in `shadowcheck.machine.executor`
+# ruff: noqa: SLF001 - as in `shadowcheck.machine.bench`
 """Objects outside the data that the code of a machine could change in place.
 
 They are compared after every reaction: otherwise a value that is back after two reactions would go unnoticed.

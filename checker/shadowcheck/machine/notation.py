@@ -1,7 +1,7 @@
 """The notation: python-statemachine, restricted to a profile for which the checker is sound.
 
 The reason for each rule of the profile stands where the rule is enforced: here for what can be refused while the class
-is being defined, in `lint` for the finished class, in `executor` and `unfold` for what only running it can show.
+is being defined, in `lint` for the finished class, in `bench`, `executor` and `unfold` for what only running it shows.
 """
 
 from __future__ import annotations

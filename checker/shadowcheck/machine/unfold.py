@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from shadowcheck.errors import SpecificationError
 from shadowcheck.location import place
 from shadowcheck.machine.act import Act
+from shadowcheck.machine.bench import Answer
 from shadowcheck.machine.choice import Choice, Parameter
 from shadowcheck.machine.contested import in_any_order
 from shadowcheck.machine.endless import ending
-from shadowcheck.machine.executor import Answer
 from shadowcheck.machine.existing import bench_of
 from shadowcheck.machine.known import Payloads, Unmet, is_existing, known, lost, payload_values, told
 from shadowcheck.machine.lts import LocalState, LocalSystem, Reaction, Sentence, Value, spoken
