@@ -89,6 +89,20 @@ def note_in_private(machine):
     machine._log[0] = 1 - machine._log[0]
 
 
+def toggling(seen):
+    def reading(machine):
+        return seen[0]
+
+    def changing(machine):
+        seen[0] = 1 - seen[0]
+
+    return reading, changing
+
+
+READING, CHANGING = toggling([0])[0], toggling([1])[1]
+"""Two handlers with a variable of the same name, which is not the same variable."""
+
+
 class Counted:
     made = 0
 
@@ -104,6 +118,7 @@ def count(machine):
     ({"on_enter_b": listen}, StateMachine, ("has listeners", "SC0141")),
     ({"__init__": listen_from_the_beginning}, StateMachine, ("has listeners", "SC0141")),
     ({"on_go": note_in_private, "on_back": note_in_private, "_log": [0]}, StateMachine, ("Swing", "SC0127")),
+    ({"on_go": READING, "on_back": CHANGING}, StateMachine, ("changed seen", "SC0127")),
     ({"on_go": count, "on_back": count}, StateChart[Counted], ("changed Counted", "SC0127")),
 ])
 def test_what_is_remembered_in_a_place_that_no_state_shows_is_refused(members, base, words):

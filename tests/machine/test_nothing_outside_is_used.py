@@ -229,7 +229,7 @@ def test_a_table_that_is_too_big_to_be_compared_is_not():
 
 
 def test_what_could_be_changed_is_told_by_the_names_in_the_code():
-    found = reachable(machine(lambda self: SEEN or KNOWN))
+    found = dict(reachable(machine(lambda self: SEEN or KNOWN)))
     assert found["SEEN"] is SEEN
     assert found["KNOWN"] is KNOWN
     assert "One" in found

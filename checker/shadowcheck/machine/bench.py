@@ -23,7 +23,6 @@ from shadowcheck.location import place
 from shadowcheck.machine.callbacks import raised, unending
 from shadowcheck.machine.endless import OURS, Endless
 from shadowcheck.machine.engine import Engine, Restless, without_rest
-from shadowcheck.machine.globals import Elsewhere, marked
 from shadowcheck.machine.lts import LocalState, Value
 from shadowcheck.machine.notation import Machine
 from shadowcheck.machine.regions import Order
@@ -32,6 +31,7 @@ from shadowcheck.machine.script import Script
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shadowcheck.machine.globals import Elsewhere
     from shadowcheck.machine.topology import Topology
 
 
@@ -208,7 +208,7 @@ class Bench(ABC):
         return SpecificationError(what, where=where, why=error.why, instead=error.instead, code=error.code)
 
     def _refuse_changes_elsewhere(self, what: str, event: str | None) -> None:
-        changed = self._elsewhere.changed() or marked(self.machine)
+        changed = self._elsewhere.changed(self.machine)
         if changed:
             raise self._refused(
                 f"{what} changed {changed}, which is not declared data", event,

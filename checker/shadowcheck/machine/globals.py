@@ -35,40 +35,45 @@ class Elsewhere:
     """A snapshot of what the code of the machine *cls* could change outside its data."""
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
-        found = {id(one): (name, one) for text, value in reachable(cls).items() for name, one in _within(text, value)}
+        found = {id(one): (name, one) for text, value in reversed(reachable(cls)) for name, one in _within(text, value)}
         self._before = [(name, one, _now(one).copy()) for name, one in found.values()]
+        self._states: dict[str, dict[str, Any]] = {}
 
-    def changed(self) -> str:
-        """Return the name of the first object that has changed since, "" if none has."""
-        return next((name for name, one, before in self._before if _differs(before, _now(one))), "")
+    def changed(self, machine: StateChart[Any]) -> str:
+        """Return the name of the first object that has changed since, "" if none has; also of a state of *machine*."""
+        found = (name for name, one, before in self._before if _differs(before, _now(one)))
+        return next(found, "") or self._marked(machine)
+
+    def _marked(self, machine: StateChart[Any]) -> str:
+        """Return the name of the first attribute that a state was given, "" if none was."""
+        for state in cast("Iterable[InstanceState]", machine._config._instance_states.values()):
+            now = vars(state)
+            if self._states.get(state.id) != now:
+                foreign = next((name for name in now if _is_foreign(state, name)), "")
+                if foreign:
+                    return f"{state.id}.{foreign}"
+                self._states[state.id] = {**now}
+        return ""
 
 
-def marked(machine: StateChart[Any]) -> str:
-    """Return the name of the first attribute that a state of *machine* was given, "" if none was.
-
-    python-statemachine itself keeps there what it once read of the declared state.
-    """
-    for state in cast("Iterable[InstanceState]", machine._config._instance_states.values()):
-        declared = state._state
-        for name, value in vars(state).items():
-            if name not in PROXY and (not hasattr(declared, name) or getattr(declared, name) != value):
-                return f"{state.id}.{name}"
-    return ""
+def _is_foreign(state: InstanceState, name: str) -> bool:
+    """Whether *name* is none of what python-statemachine keeps there, once it has read it of the declared state."""
+    declared, value = state._state, vars(state)[name]
+    return name not in PROXY and (not hasattr(declared, name) or getattr(declared, name) != value)
 
 
 @cache
-def reachable(cls: type[Machine[Any]]) -> dict[str, object]:
-    """Return what the code of *cls* could change in place, by name: globals, attributes of classes, defaults."""
+def reachable(cls: type[Machine[Any]]) -> tuple[tuple[str, object], ...]:
+    """Return what the code of *cls* could change in place, each with its name: globals, classes, defaults."""
     of_models = (owner for model in models(cls) for owner in model.__mro__ if is_authored(owner.__module__))
-    owners = [*authored(cls), *of_models]
-    found: dict[str, object] = {owner.__qualname__: owner for owner in owners}
+    found: list[tuple[str, object]] = [(owner.__qualname__, owner) for owner in (*authored(cls), *of_models)]
     for body in bodies(cls):
         for text, value in body.named.values():
             if not isinstance(value, ModuleType | Enum) and not (isinstance(value, type) and issubclass(value, Enum)):
-                found.setdefault(text, value)
-        for default in (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values()):
-            found.setdefault(f"a default of {body.function.__name__}", default)
-    return found
+                found.append((text, value))
+        defaults = (*(body.function.__defaults__ or ()), *(body.function.__kwdefaults__ or {}).values())
+        found += [(f"a default of {body.function.__name__}", one) for one in defaults]
+    return tuple(found)
 
 
 def _within(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, object]]:
