@@ -186,6 +186,12 @@ def test_a_switch_that_a_machine_turns_itself_counts_from_then_on():
     ]
 
 
+def test_a_reaction_does_not_answer_as_if_it_had_been_ignored():
+    """A machine alone would not take that step."""
+    with refused("the reaction answered 'ignored'", "SC0104", where="event 'go'"):
+        unfold(swinging(on_go=lambda self: "ignored")(StateMachine))
+
+
 def on_go_with_a_number(self, n=1):
     self.n = n
 

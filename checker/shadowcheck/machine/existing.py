@@ -237,7 +237,7 @@ class ExistingBench(Bench):
         target = self.read(event)
         if self.engine.caught and FAILED not in {name for name, _ in self.engine.taken}:
             self.known.lost.setdefault(f"{self.engine.caught[0]}, in {before} at {event!r}")
-        outcome = IGNORED if not self.engine.taken and target == before else self._answered(answer)
+        outcome = IGNORED if not self.engine.taken and target == before else self._answered(answer, event)
         return Answer(target, outcome, tuple(script.asked.items()), None)
 
     def _given(self, script: Script) -> dict[str, Value]:
@@ -258,11 +258,17 @@ class ExistingBench(Bench):
                 "guards and validators may be called any number of times", "change data in a handler", "SC0128",
             )
 
-    @staticmethod
-    def _answered(answer: object) -> str:
+    def _answered(self, answer: object, event: str) -> str:
         if answer is False:
             return VETO
-        return str(answer.value if isinstance(answer, Enum) else answer) if isinstance(answer, str) and answer else OK
+        word = str(answer.value if isinstance(answer, Enum) else answer) if isinstance(answer, str) and answer else OK
+        if word == IGNORED:
+            raise self._refused(
+                f"the reaction answered {word!r}", event,
+                "that is the outcome of an event for which there is no transition, and no step",
+                "another word", "SC0104",
+            )
+        return word
 
 
 def _is_plain(value: object) -> bool:
