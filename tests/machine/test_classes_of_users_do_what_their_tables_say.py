@@ -9,7 +9,7 @@ import pytest
 from statemachine import State, StateChart, StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
-from shadowcheck.machine import Live, Machine, NoData, unfold
+from shadowcheck.machine import Machine, NoData, unfold
 from toys.refusals import refused
 from toys.users_classes import CLASSES, MODELS, PAYLOADS
 
@@ -192,25 +192,18 @@ def test_a_reaction_does_not_answer_as_if_it_had_been_ignored():
         unfold(swinging(on_go=lambda self: "ignored")(StateMachine))
 
 
-def on_go_with_a_number(self, n=1):
-    self.n = n
+def test_a_lost_exception_is_told_once_though_unfolding_began_anew():
+    """It does so when it meets an attribute; from then on the state is called otherwise."""
+    class Losing(StateChart):
+        a = State(initial=True)
+        lose = a.to(a)
+        see = a.to(a)
 
+        def on_lose(self):
+            raise ValueError
 
-def test_what_came_with_events_in_one_table_does_not_come_in_the_next():
-    cls = swinging(on_go=on_go_with_a_number)(StateMachine)
-    first = unfold(cls, payloads={"go": {"n": (2, 3)}})
-    second = unfold(cls)
-    assert (first.choices, second.choices) == ({"n": (2, 3)}, {})
-    assert {row.choices for row in second.reactions} == {()}
-    live = Live(cls)
-    assert (live.send("go", {"n": 3}), str(live.state)) == ("ok", "b (n=3)")  # a trace of the first
+        def on_see(self):
+            self.seen = True
 
-
-def test_an_exception_that_was_lost_in_one_table_is_none_of_the_next():
-    def on_go(self, n=1):
-        if n > 1:
-            raise ValueError(n)
-
-    cls = swinging(on_go=on_go)(StateChart)
-    notes = [unfold(cls, payloads={"go": {"n": (n,)}}).notes for n in (2, 1)]
-    assert [len(one) for one in notes] == [1, 0]
+    (note,) = unfold(Losing).notes
+    assert "in a (seen=unset) at 'lose', and 1 more like it" in note

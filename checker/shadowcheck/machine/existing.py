@@ -222,7 +222,7 @@ class ExistingBench(Bench):
         """
         before, event = self.at, script.event or ""
         with self._reacting(script):
-            given = self._given(script)
+            given = {name: script.ask(one, self.cls) for name, one in self.known.payloads.get(event, {}).items()}
             try:
                 answer = self.machine.send(event, **cast("dict[str, Any]", given))
             except (TransitionNotAllowed, Rejected) as error:
@@ -239,14 +239,6 @@ class ExistingBench(Bench):
             self.known.lost.setdefault(f"{self.engine.caught[0]}, in {before} at {event!r}")
         outcome = IGNORED if not self.engine.taken and target == before else self._answered(answer, event)
         return Answer(target, outcome, tuple(script.asked.items()), None)
-
-    def _given(self, script: Script) -> dict[str, Value]:
-        """Return what comes with the event; in a replay that is what the table had, whatever was told since then."""
-        if script.complete:
-            script.asked.update(script.answers)
-            return script.answers
-        parameters = self.known.payloads.get(script.event or "", {})
-        return {name: script.ask(one, self.cls) for name, one in parameters.items()}
 
     def _check_untaken(self, error: TransitionNotAllowed | Rejected, script: Script, before: LocalState | None) -> None:
         """Check that what was refused is the event of *script*, and that nothing was changed by it."""

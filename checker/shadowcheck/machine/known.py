@@ -66,7 +66,7 @@ def known(cls: type) -> Known:
 
 
 def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
-    """Let *payloads* be what comes with the events of *cls*, and nothing that was told before.
+    """Let *payloads* be what comes with the events of *cls*.
 
     Raises `SpecificationError` for other events, for names that python-statemachine drops, and if something else was
     told before: a run that is replayed is sent what is known of the class.

@@ -66,7 +66,7 @@ def unfold(
 def _tabulate(
     cls: type[StateChart[Any]], limit: int, variants: Mapping[str, Mapping[str, Value]], payloads: Payloads
 ) -> LocalSystem:
-    if payloads or is_existing(cls):
+    if payloads:
         told(cls, payloads)
     while True:
         known(cls).lost.clear()
