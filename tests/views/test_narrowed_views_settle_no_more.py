@@ -8,18 +8,19 @@ import pytest
 
 from oracles.random_crowds import random_crowd, random_patterns
 from oracles.random_networks import ANY_FAIRNESS, random_network, random_pattern
-from shadowcheck.claims import Counts, always
+from shadowcheck.claims import Counts, absent, always, never, precedes, responds
 from shadowcheck.claims.obligation import Witness
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.grounding import check_claims
-from shadowcheck.judge import Result, projection
+from shadowcheck.judge import Result, judge_all, projection
+from shadowcheck.network import before
 from shadowcheck.specification.claims_of import claims_of
 from shadowcheck.views import close
 from shadowcheck.views.bench import Bench
 from shadowcheck.views.graph import ViewGraph
 from shadowcheck.views.narrowed import Narrowed
-from toys.tables import claim, network, role, step, switch, table
+from toys.tables import claim, graph_of, network, role, step, switch, table
 from vss_protocol import MODEL
 
 KINDS = ("always", "never", "precedes", "absent", "responds", "responds")
@@ -100,3 +101,22 @@ def test_a_claim_that_speaks_of_the_role_left_out_is_left_open():
     one = role("one", switch(), "ones")
     net = network(step("press", one.does("press"), lamp.does("on")))
     assert settled(net, [claim(always(~lamp.at("dark") | lamp.at("dark")), "ones", id="lamp")]) == (set(), {"lamp"})
+
+
+@pytest.mark.usefixtures("worth_it")
+def test_what_happens_only_where_another_than_the_first_begins_is_left_open():
+    """Nothing comes before a beginning; the second replica begins "ready", and the first does not."""
+    lamp = role("lamp", table("lamp", "dark dim bright", ("dark", "on", "dim"), ("dim", "on", "bright")))
+    worker = table("worker", "idle ready done", ("idle", "go", "done"), ("ready", "go", "done"),
+                   initials={"": 0, "other": 1})
+    one = role("worker", worker, "workers", variants=("", "other"))
+    net = network(step("work", one.does("go")), step("light", lamp.does("on")))
+    begins_ready = one.at("ready") & ~before(one.at("idle", "ready", "done"))
+    claims = [
+        claim(never(begins_ready), "workers", id="never"),
+        claim(precedes(one.at("done"), begins_ready), "workers", id="precedes"),
+        claim(absent(one.at("done"), after=begins_ready), "workers", id="absent"),
+        claim(responds(begins_ready, one.at("done")), "workers", id="responds"),
+    ]
+    assert settled(net, claims) == (set(), set())
+    assert {one.result for one in judge_all(claims, graph_of(net, workers=2))} == {Result.FAILS}

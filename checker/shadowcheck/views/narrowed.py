@@ -11,7 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from shadowcheck.claims.obligation import Invariant, Order, Response
-from shadowcheck.instance.formula import Position, holds, is_about_steps
+from shadowcheck.instance.formula import Position, holds
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.fairness import owing
 from shadowcheck.judge.graph_judge import GraphJudge
@@ -96,14 +96,13 @@ class _Judge(GraphJudge):
         """Nothing breaks the claim: it holds, or is vacuous."""
         return Verdict(self.claim, Result.HOLDS, "no run of narrowed views breaks it")
 
+    def happens(self, predicate: Predicate) -> bool:
+        """Whether *predicate* holds in some state, at some step, or where some run begins."""
+        return super().happens(predicate) or any(self._beginnings(predicate))
+
     def nearest(self, bad: Predicate) -> None:
         """Raise `UnsettledError` if *bad* holds in some state or at some step."""
-        wanted = self._of(bad)
-        if is_about_steps(wanted):
-            broken = len(self.valuation.steps(wanted)) > 0 or any(self._beginnings(bad))
-        else:
-            broken = bool(self.valuation.of_states(wanted).any())
-        if broken:
+        if self.happens(bad):
             raise UnsettledError(_MAY)
 
     def observed(self, observation: Observation, *, likely: bool) -> None:  # noqa: ARG002 - all is visited anyway
