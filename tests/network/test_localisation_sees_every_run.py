@@ -5,8 +5,13 @@ import random
 import pytest
 
 from oracles.random_networks import random_network
+from shadowcheck.claims import never
 from shadowcheck.instance import compile_network, distances
+from shadowcheck.judge import Result, judge_all
+from shadowcheck.network import Scope, another, others, some_other
 from shadowcheck.network.localised import localised
+from shadowcheck.views import prove
+from toys.tables import claim, graph_of, network, role, step, table
 
 
 def seen(instance, small, state):
@@ -43,3 +48,17 @@ def test_some_networks_are_localised_and_some_cannot_be():
         few = localised(network, {role.name for role in network.roles if rng.random() < 0.7})
         done += few is not None and len(few.roles) < len(network.roles)
     assert 20 < done < 120
+
+
+def test_another_that_is_hidden_is_still_none_of_the_others():
+    """Who gets the box does not look at it; a claim that one looks and some other does not is broken by two."""
+    looker = role("looker", table("looker", "blind looks sees", ("blind", "look", "looks"), ("blind", "see", "sees")),
+                  "nodes")
+    box = role("box", table("box", "none full", ("none", "get", "full")), "nodes")
+    net = network(step("show", looker.does("look"), another(box.does("get")), others(looker.does("see"))))
+    alone = claim(never(looker.at("looks") & some_other(looker.at("blind"))), "nodes")
+    assert judge_all([alone], graph_of(net, nodes=2))[0].result is Result.FAILS
+    assert not prove(net, [alone]).proved
+    few = localised(net, {"looker"})
+    assert {move.scope for move in few.steps[0].moves} == {Scope.ONE, Scope.ANOTHER, Scope.OTHERS}
+    assert localised(net, {"box"}).steps[0].moves[1:] == (another(box.does("get")),)

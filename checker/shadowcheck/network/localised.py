@@ -15,7 +15,7 @@ from shadowcheck.network.role import Move, Scope
 from shadowcheck.network.wellformed import deciding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from shadowcheck.network.role import Role
     from shadowcheck.network.step import Step
@@ -36,6 +36,7 @@ def localised(network: Network, names: Collection[str]) -> Network | None:
 
 def _seen(step: Step, roles: tuple[Role, ...]) -> Step:
     moves = tuple(move for move in step.moves if move.role in roles)
+    moves += tuple(_left_out(step, moves))
     bound = {move.role.replicas for move in moves if move.scope is Scope.ONE}
     if step.replicated not in {None, *bound}:
         moves = _about_one(moves, next(role for role in roles if role.replicas == step.replicated))
@@ -43,6 +44,13 @@ def _seen(step: Step, roles: tuple[Role, ...]) -> Step:
         moves = (Move(roles[0], None, (), None, Scope.ONE if roles[0].replicas is None else Scope.EACH),)
     agree = tuple(name for name in step.agree if len(deciding(moves, name)) > 1)
     return dataclasses.replace(step, moves=moves, by=moves[0].role.name, to="", agree=agree)
+
+
+def _left_out(step: Step, moves: tuple[Move, ...]) -> Iterator[Move]:
+    """Yield how another stays, if *step* has another that makes none of *moves*: it is none of the others."""
+    scopes = {move.scope: move for move in moves}
+    if step.has_another and Scope.ANOTHER not in scopes and Scope.OTHERS in scopes:
+        yield Move(scopes[Scope.OTHERS].role, None, (), None, Scope.ANOTHER)
 
 
 def _about_one(moves: tuple[Move, ...], role: Role) -> tuple[Move, ...]:
