@@ -120,6 +120,18 @@ def test_one_replica_alone_says_what_no_other_would_hear_and_views_see_it():
     assert not prove(net, [claim(never(one.at("loud")), "ones", id="quiet"), claim(DeadlockFree(), id="dead")]).proved
 
 
+def test_one_replica_alone_says_what_others_would_contradict_before_anybody_is_asked():
+    """The others say "low" before the board, which says "high": with two, they never agree, and with one, it does."""
+    one = role("one", table("one", "quiet said", ("quiet", "say", "said", "ok", (("v", "low"),))), "ones")
+    board = role("board", table("board", "blank full", ("blank", "show", "full", "ok", (("v", "high"),))))
+    net = network(step("all", one.stays(one.at("quiet")), others(one.does("say")), board.does("show"), agree=("v",)))
+    (alone, both) = explored(net, 2)
+    assert (len(alone.states), len(both.states)) == (2, 1)
+    blank = claim(never(board.at("full")), id="blank")
+    assert judge_all([blank], alone)[0].result is Result.FAILS
+    assert not prove(net, [blank]).proved
+
+
 @pytest.mark.parametrize("seeds", LOTS)
 def test_what_is_proved_to_be_answered_is_answered_by_the_naive_interpretation(seeds):
     asked = 0

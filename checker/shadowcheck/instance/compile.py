@@ -41,6 +41,7 @@ def compile_network(network: Network, sizes: Mapping[str, int], *, idle: bool = 
     for step in network.steps:
         for replica, other in _replicas(step, sizes):
             takes = [(move, field) for move in step.moves for field in fields_of.concerned(move, replica, other)]
+            takes.sort(key=lambda take: idle and take[0].scope is Scope.OTHERS)  # who is spared drops nobody before it
             alternatives = [_contributed(move, field, step) for move, field in takes]  # what each field may contribute
             spared = [idle and move.scope is Scope.OTHERS for move, _ in takes]
             for parts in _together(alternatives, step.agree, spared):
