@@ -15,7 +15,7 @@ import pytest
 from oracles.naive import Naive
 from oracles.random_crowds import random_crowd, random_patterns, somewhere
 from oracles.random_networks import ANY_FAIRNESS, PATTERNS, random_network, random_pattern
-from shadowcheck.claims import DeadlockFree, Responds, never, responds
+from shadowcheck.claims import DeadlockFree, Responds, implements, ltl, never, responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore import levels
 from shadowcheck.explore.run import Run
@@ -230,3 +230,23 @@ def test_what_some_other_finally_does_is_proved_of_two_or_more_only():
     assert proofs.proved == proofs.pairs == {followed.id}
     results = [verdict(followed.pattern, graph_of(net, walkers=n), "walkers").result for n in (1, 2, 3)]
     assert results == [Result.FAILS, Result.HOLDS, Result.HOLDS]
+
+
+@pytest.mark.parametrize(("text", "proved"), [
+    ("G (p -> F q)", True), ("G (p -> q)", False), ("G !(p and q and !p)", True), ("G F q", False), ("p U q", False),
+])
+def test_a_formula_about_some_other_is_proved_as_what_it_says_or_left_open(text, proved):
+    one = role("walker", switch(), "walkers")
+    net = network(step("press", one.does("press"), fair=True))
+    asked = claim(ltl(text, p=one.at("on"), q=some_other(one.at("on"))), "walkers")
+    assert bool(prove(net, [asked]).proved) is proved
+    alike = {"G (p -> F q)": responds(one.at("on"), some_other(one.at("on")))}
+    if text in alike:
+        assert prove(net, [asked]) == prove(net, [claim(alike[text], "walkers")])
+
+
+def test_what_is_seen_of_some_other_is_not_compared_with_another_network():
+    one = role("walker", switch(), "walkers")
+    net = network(step("press", one.does("press")))
+    seen = some_other(one.at("on"))
+    assert not prove(net, [claim(implements(net, {seen: seen}), "walkers")]).proved

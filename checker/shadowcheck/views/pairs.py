@@ -12,7 +12,8 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims.obligation import Invariant, Order
+from shadowcheck.claims.obligation import Invariant, Order, Response
+from shadowcheck.claims.patterns import Always, Ltl, Responds
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.apart import about_the_one, told_apart
 from shadowcheck.network.predicates import And, Atom, Every, Some, Took, parts_of, walk
@@ -22,6 +23,7 @@ from shadowcheck.views.thirds import beside_both
 
 if TYPE_CHECKING:
     from shadowcheck.claims import Claim
+    from shadowcheck.claims.patterns import Pattern
     from shadowcheck.explore.run import Run
     from shadowcheck.network import Network
     from shadowcheck.views.graph import Labels
@@ -37,6 +39,8 @@ def keeps_apart(bench: Bench, claim: Claim, family: str, most: int, run: Run) ->
     """
     network = bench.network
     if network.parameters() != (family,) or not quantified(network, claim) or _is_nested(claim):
+        return False
+    if not isinstance(claim.obligation, Invariant | Order | Response):  # pairs settle no more than views do
         return False
     # Few roles settle what is about states, steps and their order.
     asked = [_few(network, claim)] if isinstance(claim.obligation, Invariant | Order) else []
@@ -65,15 +69,27 @@ def _keeps(bench: Bench, claim: Claim, family: str, run: Run) -> bool:
 
 
 def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
-    fields = {name: getattr(claim.pattern, name) for name in claim.pattern.__dataclass_fields__}
+    pattern = _of_predicates(claim)
+    fields = {name: getattr(pattern, name) for name in pattern.__dataclass_fields__}
     said: dict[str, Any] = {
         name: None if one is None else about_the_one(apart, one, family) for name, one in fields.items()
     }
-    about = dataclasses.replace(claim, per=None, pattern=dataclasses.replace(claim.pattern, **said))
+    about = dataclasses.replace(claim, per=None, pattern=dataclasses.replace(pattern, **said))
     closure, only = close(apart, run.most, run.progress), _breaking(about)
     if Bench(closure, only).keeps(about):
         return True
     return _ways(apart, family) == 1 and Bench(beside_both(closure), only).keeps(about)
+
+
+def _of_predicates(claim: Claim) -> Pattern:
+    """Return the pattern of *claim*; in place of a formula, the one of predicates that says the same."""
+    match claim.pattern, claim.obligation:
+        case Ltl(), Invariant(holds, given):
+            return Always(holds, given)
+        case Ltl(), Response(trigger, answer):
+            return Responds(trigger, answer)
+        case _:
+            return claim.pattern
 
 
 def _ways(network: Network, family: str) -> int:
