@@ -153,3 +153,13 @@ def test_another_of_what_is_there_once_is_refused():
     protocol.step(one, another(one), name="meet")(lambda a, b: (b, a))
     with refused("'another' of 'one', of which there is only one", "only a role with replicas"):
         protocol.network()
+
+
+@pytest.mark.parametrize("many", [another, others])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_order_in_which_actions_are_written_means_nothing(many, turned):
+    protocol = Protocol("pair", sizes={"members": 2}, may_stop=True)
+    member = protocol.variable("member", "new", ["new", "first", "second"], family="members")
+    actions = [member.becomes({"new": "first"}), many(member.becomes({"new": "second"}))]
+    protocol.step("pair", *(reversed(actions) if turned else actions))
+    assert counted(protocol, members=2) == (3, 2, 1)

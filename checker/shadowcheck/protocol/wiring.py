@@ -41,9 +41,13 @@ class Declared:
         return [*joint, *(action.variable for action in self.actions)]
 
     def event(self, action: Action) -> str:
-        """Return the event of *action*: two actions of one variable, by one replica and by the others, are two."""
-        first = next(one for one in self.actions if one.variable is action.variable)
-        return self.name if first is action else event_of(self.name, action.scope)
+        """Return the event of *action*: two actions of one variable, by one replica and by the others, are two.
+
+        The name of the step alone is the event of the one replica, if it acts, wherever its action stands.
+        """
+        own = [one for one in self.actions if one.variable is action.variable]
+        plain = next((one for one in own if one.scope is Scope.ONE), own[0])
+        return self.name if plain is action else event_of(self.name, action.scope)
 
 
 def wired(
