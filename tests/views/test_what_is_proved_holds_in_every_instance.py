@@ -250,3 +250,14 @@ def test_what_is_seen_of_some_other_is_not_compared_with_another_network():
     net = network(step("press", one.does("press")))
     seen = some_other(one.at("on"))
     assert not prove(net, [claim(implements(net, {seen: seen}), "walkers")]).proved
+
+
+@pytest.mark.parametrize("name", ["the one: ring", "another: ring"])
+def test_a_step_that_is_named_as_those_of_who_is_told_apart_is_still_taken(name):
+    hub, one = role("hub"), role("walker", switch(), "walkers")
+    net = network(step("press", one.does("press")), step(name, hub.does("press")))
+    on, rung = one.at("on"), net.took(name)
+    claims = [claim(never(on & rung & some_other(on)), "walkers", id="by one"),
+              claim(never(on & some_other(on & rung)), "walkers", id="by other")]
+    assert not prove(net, claims).proved
+    assert {one.result for one in judge_all(claims, graph_of(net, walkers=2))} == {Result.FAILS}

@@ -182,4 +182,10 @@ def _of_the_rest(network: Network, predicate: Predicate) -> Predicate:
 def _steps(network: Network, labels: tuple[str, ...], mark: str) -> tuple[str, ...]:
     """Return the steps of *network* that bear one of *labels*, but for those of the family without this *mark*."""
     bearing = (step for step in network.steps if not {step.name, *step.labels}.isdisjoint(labels))
-    return tuple(step.name for step in bearing if step.name.startswith(mark) or not step.name.startswith((_ONE, _REST)))
+    return tuple(step.name for step in bearing if _mark(step) in {mark, ""})
+
+
+def _mark(step: Step) -> str:
+    """Return the mark of *step*; "" if it is not of the family, as its name does not go on with its first label."""
+    named = ((mark, mark + label + end) for mark in (_ONE, _REST) for label in step.labels[:1] for end in ("", _WITH))
+    return next((mark for mark, name in named if name == step.name), "")
