@@ -163,3 +163,12 @@ def test_the_order_in_which_actions_are_written_means_nothing(many, turned):
     actions = [member.becomes({"new": "first"}), many(member.becomes({"new": "second"}))]
     protocol.step("pair", *(reversed(actions) if turned else actions))
     assert counted(protocol, members=2) == (3, 2, 1)
+
+
+def test_a_step_that_is_named_as_what_another_does_in_a_step_is_refused():
+    protocol = Protocol("pair", sizes={"members": 2}, may_stop=True)
+    member = protocol.variable("member", "new", ["new", "first", "second"], family="members")
+    protocol.step("pair", member.becomes({"new": "first"}), another(member.becomes({"new": "second"})))
+    protocol.step("pair (another)", member.becomes({"first": "new"}))
+    with refused("pair (another)", "one event", where="pair (another)"):
+        protocol.network()

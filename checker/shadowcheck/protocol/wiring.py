@@ -49,11 +49,18 @@ class Declared:
         plain = next((one for one in own if one.scope is Scope.ONE), own[0])
         return self.name if plain is action else event_of(self.name, action.scope)
 
+    @property
+    def events(self) -> set[str]:
+        """The events of all that it does."""
+        joint = self.joint.participants if self.joint is not None else ()
+        return {*map(self.event, self.actions), *(event_of(self.name, one.scope) for one in joint)}
+
 
 def wired(
     name: str, values: Values, steps: Sequence[Declared], groups: Mapping[str, str], *, may_stop: bool
 ) -> Network:
     """Return the network of the variables of *values*, and of *steps*. Raises `SpecificationError`."""
+    _check_events(steps)
     tables, agree = Tables(values), dict[str, tuple[str, ...]]()
     for one, known in values.known.items():
         _check_met(one, one.ends or (), known, f"variable {one.name!r}")
@@ -74,6 +81,17 @@ def wired(
     return Network(name, tuple(roles.values()), tuple(
         _step(one, roles, agree.get(one.name, ()), begun) for one in steps
     ), dict(groups))
+
+
+def _check_events(steps: Sequence[Declared]) -> None:
+    """Refuse a step with the name of what other replicas do in another: each would do what the other does."""
+    names = {step.name for step in steps}
+    for step in steps:
+        for event in sorted(step.events & (names - {step.name})):
+            raise SpecificationError(
+                f"a step is called {event!r}, as what other replicas do in step {step.name!r}", where=f"step {event!r}",
+                why="both would be one event of a variable", instead="another name for it", code="SC0237",
+            )
 
 
 def _check_met(variable: Variable, told: Iterable[Value], known: Sequence[Value], where: str) -> None:
