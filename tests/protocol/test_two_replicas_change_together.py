@@ -17,6 +17,7 @@ from shadowcheck.packed.engine import explore as packed
 from shadowcheck.protocol import Protocol, another, others
 from shadowcheck.symbolic.engine import Symbolic
 from toys.refusals import refused
+from toys.tables import claim
 
 
 def set_at(values, **changes):
@@ -172,3 +173,18 @@ def test_a_step_that_is_named_as_what_another_does_in_a_step_is_refused():
     protocol.step("pair (another)", member.becomes({"first": "new"}))
     with refused("pair (another)", "one event", where="pair (another)"):
         protocol.network()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_given_is_about_the_one_wherever_others_and_another_are_written(turned):
+    protocol = Protocol("show", sizes={"members": 3}, may_stop=True)
+    shown = protocol.variable("shown", "no", ["no", "yes"], family="members")
+    member = protocol.variable("member", "new", ["new", "old", "seen"], family="members")
+    actions = [another(member.becomes({"old": "seen"})), others(member.becomes({"old": "seen"}))]
+    protocol.step("age", member.becomes({"new": "old"}))
+    protocol.step("show", shown.becomes({"no": "yes"}), *(reversed(actions) if turned else actions),
+                  given=member.at("old"))
+    everybody = [never(every(member.at("old", "seen")) & some(shown.at("yes"))), never(
+        some(shown.at("yes") & member.at("new")))]
+    results = [judge_all([claim(one)], graph_of(protocol, members=3))[0].result for one in everybody]
+    assert results == [Result.FAILS, Result.HOLDS]
