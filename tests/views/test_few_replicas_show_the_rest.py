@@ -1,10 +1,12 @@
 """What views do not prove is looked for in instances, those with the fewest replicas first."""
 
+from dataclasses import replace
+
 import pytest
 
 from shadowcheck.check.auto import AUTO
 from shadowcheck.check.every import EVERY
-from shadowcheck.claims import Counts, DeadlockFree, never, possible
+from shadowcheck.claims import Counts, DeadlockFree, never, possible, responds
 from shadowcheck.explore.graph import INTERRUPTED
 from shadowcheck.explore.run import PLAIN, Run
 from shadowcheck.instance import compile_network
@@ -98,3 +100,24 @@ def test_too_many_views_prove_nothing_and_it_is_said():
     found = judged(blinking(WRITER), lit, run=Run(limit=1), writers=1)
     assert "nothing is proved for every number: limit of 1 views passed" in found.why
     assert not found.verdicts[0].every
+
+
+class Undecided:
+    """An engine that sees all of every instance, but cannot tell for one replica what a claim asks."""
+
+    @staticmethod
+    def check(instance, claims, given, run):
+        found = AUTO.check(instance, claims, given, run)
+        if set(instance.sizes.values()) != {1}:
+            return found
+        verdicts = (replace(one, result=Result.UNFINISHED, reason="it is too much work") for one in found.verdicts)
+        return replace(found, verdicts=tuple(verdicts))
+
+
+def test_what_is_proved_for_two_or_more_is_not_for_every_number_if_one_alone_is_not_decided(monkeypatch):
+    one = role("walker", switch(), "walkers")
+    net = network(step("press", one.does("press"), fair=True))
+    followed = claim(responds(one.at("on"), some_other(one.at("on"))), "walkers")
+    monkeypatch.setattr("shadowcheck.check.every.AUTO", Undecided)
+    (verdict,) = judged(net, followed, walkers=3).verdicts
+    assert (verdict.result, verdict.every) == (Result.HOLDS, False)

@@ -53,8 +53,7 @@ class Every:
                 found = _heeding(AUTO.check(smaller, left, given, run)) if left else None
                 if found is not None:
                     decided.update(_decided(found, smaller, proofs))
-                if found is not None and found.unfinished is not None:  # nobody looked at all of one replica
-                    proofs = replace(proofs, proved=proofs.proved - proofs.pairs)
+                proofs = _looked_at(proofs, found)
         except KeyboardInterrupt:
             rest = {claim.id: Verdict(claim, Result.UNFINISHED, INTERRUPTED) for claim in asked}
             verdicts = tuple((rest | decided)[claim.id] for claim in asked)
@@ -97,6 +96,13 @@ def _heeding(found: Outcome) -> Outcome:
     if INTERRUPTED in {found.unfinished, *(verdict.reason for verdict in found.verdicts)}:
         raise KeyboardInterrupt
     return found
+
+
+def _looked_at(proofs: Proofs, found: Outcome | None) -> Proofs:
+    """Return *proofs* without those about pairs that are open in what was *found* with few: with one, they may fail."""
+    verdicts = () if found is None else found.verdicts
+    left = {verdict.claim.id for verdict in verdicts if verdict.result is Result.UNFINISHED}
+    return replace(proofs, proved=proofs.proved - (proofs.pairs & left))
 
 
 def _decided(found: Outcome, instance: Instance, proofs: Proofs) -> Iterator[tuple[str, Verdict]]:
