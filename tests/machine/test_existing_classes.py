@@ -88,6 +88,16 @@ def test_what_comes_with_an_event_has_to_be_told():
             unfold(Untold, payloads=payloads)
 
 
+class Patient(StateMachine):
+    """Needs nothing with its event, and would take something."""
+
+    a = State(initial=True)
+    go = a.to(a)
+
+    def on_go(self, amount=0):
+        pass
+
+
 def test_what_comes_with_the_events_of_a_class_is_told_once():
     """A run of the first table would otherwise be made again with what was told later."""
     class Told(StateMachine):
@@ -106,6 +116,9 @@ def test_what_comes_with_the_events_of_a_class_is_told_once():
         pass
 
     assert set(rows(unfold(Told2, payloads={"go": {"amount": (3,)}}))) == {("a", "go", 3)}
+    unfold(Patient)
+    with refused("is told twice", "it was {}"):
+        unfold(Patient, payloads={"go": {"amount": (1,)}})
     assert rows(unfold(Told)) == rows(first)
 
 
