@@ -215,6 +215,17 @@ def lowered(pattern: Pattern) -> Obligation:  # noqa: C901, PLR0911 - one answer
             assert_never(pattern)
 
 
+def of_predicates(pattern: Pattern) -> Pattern:
+    """Return *pattern*; in place of a formula that an invariant or a response says, the pattern that says the same."""
+    match pattern, lowered(pattern):
+        case Ltl(), Invariant(holds, given):
+            return Always(holds, given)
+        case Ltl(), Response(trigger, answer):
+            return Responds(trigger, answer)
+        case _:
+            return pattern
+
+
 def _formula(pattern: EventuallyAlways | AlwaysEventually | Until | Release | Ltl) -> PathFormula:
     match pattern:
         case EventuallyAlways(holds):

@@ -12,8 +12,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from shadowcheck.claims.obligation import Invariant, Order, Response
-from shadowcheck.claims.patterns import Always, Ltl, Responds
+from shadowcheck.claims.obligation import Invariant, Order, Response, of_predicates
 from shadowcheck.errors import SpecificationError
 from shadowcheck.network.apart import about_the_one, told_apart
 from shadowcheck.network.predicates import And, Atom, Every, Some, Took, parts_of, walk
@@ -23,7 +22,6 @@ from shadowcheck.views.thirds import beside_both
 
 if TYPE_CHECKING:
     from shadowcheck.claims import Claim
-    from shadowcheck.claims.patterns import Pattern
     from shadowcheck.explore.run import Run
     from shadowcheck.network import Network
     from shadowcheck.views.graph import Labels
@@ -69,7 +67,7 @@ def _keeps(bench: Bench, claim: Claim, family: str, run: Run) -> bool:
 
 
 def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
-    pattern = _of_predicates(claim)
+    pattern = of_predicates(claim.pattern)
     fields = {name: getattr(pattern, name) for name in pattern.__dataclass_fields__}
     said: dict[str, Any] = {
         name: None if one is None else about_the_one(apart, one, family) for name, one in fields.items()
@@ -79,17 +77,6 @@ def _keeps_one(apart: Network, claim: Claim, family: str, run: Run) -> bool:
     if Bench(closure, only).keeps(about):
         return True
     return _ways(apart, family) == 1 and Bench(beside_both(closure), only).keeps(about)
-
-
-def _of_predicates(claim: Claim) -> Pattern:
-    """Return the pattern of *claim*; in place of a formula, the one of predicates that says the same."""
-    match claim.pattern, claim.obligation:
-        case Ltl(), Invariant(holds, given):
-            return Always(holds, given)
-        case Ltl(), Response(trigger, answer):
-            return Responds(trigger, answer)
-        case _:
-            return claim.pattern
 
 
 def _ways(network: Network, family: str) -> int:
