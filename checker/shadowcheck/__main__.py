@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 
-YOUNG = 200_000
+YOUNG = 1_000_000
 """So many new objects start the collector of garbage. Tables and rules are many, and live to the end."""
 
 
 def run() -> None:
     """Run the command line. Ctrl-C ends in exit status 3 from the first import on, without a traceback."""
     try:
-        import gc  # noqa: PLC0415 - inside of the `try`, as Ctrl-C may come from here on
+        import atexit  # noqa: PLC0415 - inside of the `try`, as Ctrl-C may come from here on
+        import gc  # noqa: PLC0415
 
         gc.set_threshold(YOUNG)
+        atexit.register(gc.freeze)  # so that all that is left is not looked through for garbage at the end
         from shadowcheck.cli.main import main  # noqa: PLC0415 - inside of the `try`
 
         main(prog_name="shadowcheck")

@@ -125,6 +125,10 @@ class Claim:
 
     def predicates(self) -> tuple[Predicate, ...]:
         """Return the predicates in the pattern, in order."""
+        return self._said
+
+    @cached_property
+    def _said(self) -> tuple[Predicate, ...]:
         return tuple(self._predicates())
 
     def _predicates(self) -> Iterator[Predicate]:

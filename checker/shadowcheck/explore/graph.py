@@ -257,6 +257,8 @@ def in_order(numbers: NDArray[np.signedinteger], limit: int) -> Numbers:
 
 
 def distinct(numbers: Numbers) -> Numbers:
-    """Sort *numbers* (none negative) and drop repetitions: faster than `numpy.unique`, which hashes."""
+    """Sort *numbers* and drop repetitions: faster than `numpy.unique`, which hashes."""
     ascending = np.sort(numbers)
-    return ascending[np.diff(ascending, prepend=-1) > 0]
+    fresh = np.ones(len(ascending), dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    return ascending[fresh]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.instance.instance import Field, Instance, Part, Rule
-from shadowcheck.machine.lts import LocalSystem, Reaction, Value
-from shadowcheck.network import Move, Network, Predicate, Scope, Step
+from shadowcheck.machine.lts import Reaction, Value
+from shadowcheck.network import Move, Network, Scope, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -175,7 +175,7 @@ def _refuse_choices(move: Move, parts: Sequence[Part], step: Step) -> None:
 def _parts(move: Move, agree: tuple[str, ...]) -> list[Part]:
     """Return what *move* may contribute where all *agree*, as parts of a field that stands for all of its role."""
     field, system = Field(0, move.role, None, 0, 0, 1), move.role.system
-    provided, allowed = _where(move.provided, system), _where(move.where, system)
+    provided, allowed = move.role.states_where(move.provided), move.role.states_where(move.where)
     if move.event is None:
         return [Part(field, _still(provided if move.or_stays else allowed), None)]
     ready = allowed & provided
@@ -229,10 +229,3 @@ def _or_stays(parts: Sequence[Part], idle: frozenset[int], field: Field, *, spli
 
 def _still(states: Iterable[int]) -> dict[int, int]:
     return {state: state for state in sorted(states)}
-
-
-def _where(guard: Predicate | None, system: LocalSystem) -> frozenset[int]:
-    """Return the local states in which *guard* holds."""
-    if guard is None:
-        return frozenset(range(len(system.states)))
-    return frozenset(number for number, holds in enumerate(guard.table(system)) if holds)

@@ -65,7 +65,6 @@ class Grounding:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self._true: dict[Atom, frozenset[int]] = {}
 
     def initially(self, formula: Formula) -> bool:
         """Whether *formula* holds of the initial state, before any step was taken."""
@@ -173,9 +172,7 @@ class Grounding:
 
     def _atom(self, atom: Atom, bound: Binding) -> Formula:
         field = self._field(atom.role, bound)
-        if atom not in self._true:
-            self._true[atom] = frozenset(state for state, holds in enumerate(atom.table(field.system)) if holds)
-        return Inside(field, self._true[atom], str(atom), atom.shown_by_state())
+        return Inside(field, field.role.states_where(atom), str(atom), atom.shown_by_state())
 
     def _field(self, role: str, bound: Binding) -> Field:
         found = next((field for field in self.instance.fields_of(role) if concerns(field, bound)), None)

@@ -63,15 +63,13 @@ def _moves(graph: Graph) -> Moves:
 
 def owing(product: Product, moves: Moves | None = None) -> Owing:
     """Return the states of *product* that owe an answer, and their *moves*; None: those that matter in one instance."""
-    graph, goal = product.graph, product.observer.goal
+    graph = product.graph
     moves = _moves(graph) if moves is None else moves
-    keeps = np.asarray(product.observer.moves[goal]) == goal
-    stays = keeps[product.letter] if product.blocked is None else keeps[product.letter] & ~product.blocked
-    states = _owing_states(product, moves, stays)
+    states = _owing_states(product, moves)
     number = np.full(len(graph.states), -1, dtype=np.int64)
     number[states] = np.arange(len(states))
     origin, step = moves.leaving(states)
-    target = np.where(stays[step], number[graph.target[step]], -1)
+    target = np.where(_owes_still(product, step), number[graph.target[step]], -1)
     first = np.searchsorted(origin, np.arange(len(states) + 1))
     duty = duties(graph.instance)[graph.rule[step]]
     enables = duty >= 0
@@ -81,7 +79,14 @@ def owing(product: Product, moves: Moves | None = None) -> Owing:
     return Owing(states, first, origin, step, target, duty, enables, strong_duties(graph.instance))
 
 
-def _owing_states(product: Product, moves: Moves, stays: Truth) -> Numbers:
+def _owes_still(product: Product, steps: Numbers) -> Truth:
+    """For each of *steps*, whether it is not blocked, and keeps the observer in its goal."""
+    keeps = np.asarray(product.observer.moves[product.observer.goal]) == product.observer.goal
+    stays: Truth = keeps[product.letter[steps]]
+    return stays if product.blocked is None else stays & ~product.blocked[steps]
+
+
+def _owing_states(product: Product, moves: Moves) -> Numbers:
     """Search from every trigger, along the steps that answer nothing.
 
     If nothing is blocked, all states of the graph are reachable, so that each trigger in it happens in some run.
@@ -97,7 +102,7 @@ def _owing_states(product: Product, moves: Moves, stays: Truth) -> Numbers:
     frontier = np.flatnonzero(owes)
     while len(frontier):
         _, step = moves.leaving(frontier)
-        reached = graph.target[step[stays[step]]]
+        reached = graph.target[step[_owes_still(product, step)]]
         frontier = distinct(reached[~owes[reached]])
         owes[frontier] = True
     return np.flatnonzero(owes)

@@ -111,7 +111,7 @@ class GraphJudge(Judge):
         is_end = np.broadcast_to(self.valuation.of_states(end), len(graph.states))[quiet]
         bad, good = quiet[~is_end], quiet[is_end]
         run = self._run(graph.path_to(bad)) if len(bad) else None
-        return Stops(len(good), len(bad), lambda field: np.unique(graph.column(field)[good]).tolist(), run)
+        return Stops(len(good), len(bad), lambda field: distinct(graph.column(field)[good]).tolist(), run)
 
     def counts(self) -> Counts | None:
         """Return the counts of the graph; None if it is unfinished."""

@@ -71,8 +71,6 @@ class Product:
 
     def __post_init__(self) -> None:
         self._size = len(self.graph.states) * len(self.observer.states)
-        moves = np.asarray(self.observer.moves, dtype=np.int64)
-        self._letters, self._onward = moves.shape[1], (moves * len(self.graph.states)).ravel()
 
     @property
     def roots(self) -> Numbers:
@@ -90,34 +88,47 @@ class Product:
 
         The search does not go on from the observer's sinks, except if it goes *beyond* them.
         """
-        count = len(self.graph.states)
-        goes_on = np.ones(len(self.observer.states), dtype=np.bool_)
-        goes_on[self.observer.sinks] = beyond
+        first, last = self._first, self._last
+        if not beyond:
+            last = last.copy()
+            for sink in self.observer.sinks:
+                nodes = slice(sink * len(self.graph.states), (sink + 1) * len(self.graph.states))
+                last[nodes] = first[nodes]
         seen = np.zeros(self._size, dtype=np.bool_)
         frontier = self.roots
         while len(frontier):
             seen[frontier] = True
             yield frontier
-            nodes = frontier[goes_on[frontier // count]]
-            reached = self._reached(nodes, *self.telling.places(nodes % count))
-            frontier = distinct(reached[np.flatnonzero(~seen[reached])])
-
-    def _reached(self, nodes: Numbers, fan: Numbers, place: Numbers) -> Numbers:
-        """Return the node reached by each telling step at *place*, of which so many (*fan*) leave each of *nodes*."""
-        letter, target = self._told
-        read = np.repeat(nodes // len(self.graph.states) * self._letters, fan) + letter[place]
-        return np.asarray(self._onward[read] + target[place])
+            reached = self._onward[ranges(first[frontier], last[frontier])]
+            frontier = distinct(reached[~seen[reached]])
 
     @cached_property
-    def _told(self) -> tuple[Numbers, Numbers]:
-        """The letter and the target of each telling step."""
-        step = self.telling.step
-        return self.letter[step].astype(np.int64), self.graph.target[step].astype(np.int64)
+    def _onward(self) -> Numbers:
+        """The node that each move leads to: a telling step in each state of the observer, state by state."""
+        step, count = self.telling.step, len(self.graph.states)
+        letter, target = self.letter[step], self.graph.target[step].astype(np.int64)
+        return np.concatenate([moves[letter] + target for moves in np.asarray(self.observer.moves) * count])
+
+    @cached_property
+    def _first(self) -> Numbers:
+        """For every node, the first of the moves that leave it."""
+        return self._by_node(self.telling.first[:-1])
+
+    @cached_property
+    def _last(self) -> Numbers:
+        """For every node, the move after the last one that leaves it."""
+        return self._by_node(self.telling.first[1:])
+
+    def _by_node(self, place: Numbers) -> Numbers:
+        steps, states = len(self.telling.step), len(self.observer.states)
+        return (np.arange(states, dtype=np.int64)[:, np.newaxis] * steps + place).ravel()
 
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
-        fan, place = self.telling.places(nodes % len(self.graph.states))
-        return np.repeat(nodes, fan), self.telling.step[place], self._reached(nodes, fan, place)
+        first, last = self._first[nodes], self._last[nodes]
+        move = ranges(first, last)
+        step = self.telling.step
+        return np.repeat(nodes, last - first), step[move % len(step)] if len(step) else step, self._onward[move]
 
     @property
     def has_goal(self) -> bool:

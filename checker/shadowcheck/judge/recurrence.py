@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from shadowcheck.explore.graph import ranges
+from shadowcheck.explore.graph import distinct, ranges
 from shadowcheck.instance.formula import at_rest
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, duties, strong_duties
@@ -131,7 +131,7 @@ class Recurrence:
         fair[self._due[0]] = False
         letter, mode = self.resting[nodes % self._count], nodes // self._count
         accepted = np.zeros(len(nodes), dtype=np.bool_)
-        for one in np.unique(letter).tolist():
+        for one in distinct(letter).tolist():
             accepted |= (letter == one) & np.isin(mode, sorted(self.automaton.resting(one)))
         return accepted & fair[nodes % self._count]
 

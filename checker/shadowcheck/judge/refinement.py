@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
 from shadowcheck.instance import compile_network
 from shadowcheck.instance.formula import Position, at_rest, holds
 from shadowcheck.instance.grounding import Grounding
@@ -150,7 +151,7 @@ class Comparison:
         start = frozenset({self.abstract.initial} if self._resting(self.abstract.initial) == self.beginning else ())
         if not start:
             return [], {}
-        letters, left = np.unique(self.letters).tolist(), MOST_OPEN
+        letters, left = distinct(self.letters).tolist(), MOST_OPEN
         number, queue, table = {start: 0}, deque([start]), dict[tuple[int, int], int]()
         while queue:
             here = queue.popleft()

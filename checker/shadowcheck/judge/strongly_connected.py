@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
+
 if TYPE_CHECKING:
     from shadowcheck.explore.graph import Numbers, Truth
 
@@ -80,7 +82,7 @@ def _reached(start: int, origin: Numbers, target: Numbers, size: int) -> Truth |
         ends = bounds[frontier + 1]
         many = ends - bounds[frontier]
         there = after[np.repeat(ends - np.cumsum(many), many) + np.arange(many.sum())]
-        frontier = np.unique(there[~met[there]])
+        frontier = distinct(there[~met[there]])
         if not len(frontier):
             return met
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -143,8 +144,8 @@ def _joined(found: list[Numbers | None]) -> Numbers | None:
 
 
 def _all(truths: list[Truth], size: int) -> Truth:
-    return np.asarray(np.logical_and.reduce(truths)) if truths else np.ones(size, dtype=np.bool_)
+    return functools.reduce(np.logical_and, truths) if truths else np.ones(size, dtype=np.bool_)
 
 
 def _any(truths: list[Truth], size: int) -> Truth:
-    return np.asarray(np.logical_or.reduce(truths)) if truths else np.zeros(size, dtype=np.bool_)
+    return functools.reduce(np.logical_or, truths) if truths else np.zeros(size, dtype=np.bool_)

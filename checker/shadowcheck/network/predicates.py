@@ -64,7 +64,8 @@ class At(Atom):
 
     def table(self, system: LocalSystem) -> tuple[bool, ...]:
         """As in `Predicate`."""
-        return tuple(not set(self.names).isdisjoint(state.configuration) for state in system.states)
+        names = frozenset(self.names)
+        return tuple(not names.isdisjoint(state.configuration) for state in system.states)
 
     def shown_by_state(self) -> bool:
         """Whether the name of the local state shows it: yes."""

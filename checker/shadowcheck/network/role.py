@@ -81,6 +81,19 @@ class Role:
         system = local_system(self.machine)
         return restartable(system, self.restart) if self.restart else system
 
+    @cached_property
+    def _where(self) -> dict[Predicate, frozenset[int]]:
+        """What is known of `states_where`: the same is asked for in many instances."""
+        return {}
+
+    def states_where(self, guard: Predicate | None) -> frozenset[int]:
+        """Return the numbers of the local states in which *guard*, about this role alone, holds; all if it is None."""
+        if guard is None:
+            return frozenset(range(len(self.system.states)))
+        if guard not in self._where:
+            self._where[guard] = frozenset(state for state, holds in enumerate(guard.table(self.system)) if holds)
+        return self._where[guard]
+
     def at(self, *names: str) -> Predicate:
         """Say that the role is in one of the named states; an unknown name is refused."""
         self._some(names, "at", "state")

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from shadowcheck.logs.own import Words
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from shadowcheck.logs.format import Format
     from shadowcheck.logs.line import Line
+    from shadowcheck.logs.own import Words
     from shadowcheck.network import Network, Predicate
     from shadowcheck.specification.driven import Driven
 
@@ -130,6 +129,8 @@ class Recording(Generic[M]):
 
     def own_words(self) -> Words:
         """Return the names that a project's own format may use."""
+        from shadowcheck.logs.own import Words  # noqa: PLC0415 - it reads tables, and most commands need none
+
         return Words(
             calls=(*self.calls, *self.without_effect), deeds=tuple(self.deeds), opens=self._named(self.opens),
             closes=self.releases, about_last=self.about_last, words=self.words, answers=self.spoken,

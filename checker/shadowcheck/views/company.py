@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shadowcheck.explore.graph import ranges
+from shadowcheck.explore.graph import distinct, ranges
 from shadowcheck.judge.components import fair_components
 from shadowcheck.judge.duties import Owing, strong_duties
 from shadowcheck.judge.fairness import owing
@@ -97,12 +97,12 @@ class Company:
     def settled(self, states: Numbers, steps: Numbers) -> Settled:
         """Return what other replicas do for ever while the one in the view stays in *states* and takes *steps*."""
         views, graph = self.views, self.graph
-        beside = np.unique(views.single[states])
+        beside = distinct(views.single[states])
         near = ranges(views.bounds[beside], views.bounds[beside + 1])
         origin, step = self.moves.leaving(near)
         number = np.full(len(graph.states), -1)
         number[near] = np.arange(len(near))
-        target = np.where(among(self.moved[step], np.unique(self.moved[steps])), number[graph.target[step]], -1)
+        target = np.where(among(self.moved[step], distinct(self.moved[steps])), number[graph.target[step]], -1)
         duty = views.duty[graph.rule[step]]
         enables = (duty >= 0) & views.certainly(near[origin], duty)
         first = np.searchsorted(origin, np.arange(len(near) + 1))
@@ -110,7 +110,7 @@ class Company:
         stay = np.zeros(len(graph.states), dtype=np.bool_)
         stay[near[where >= 0]] = True
         inner = (target >= 0) & (where[origin] >= 0) & (where[origin] == where[target])
-        return Settled(stay, np.unique(self.moved[step[inner & self._own[graph.rule[step]]]]))
+        return Settled(stay, distinct(self.moved[step[inner & self._own[graph.rule[step]]]]))
 
     def is_guests(self, steps: Numbers) -> Truth:
         """For each of *steps*, whether it is one of guests of this family alone."""
@@ -140,7 +140,7 @@ def _excluded(left: Owing, where: Numbers, inner: Truth, company: Company) -> tu
     gone, dead = _examined(left, where, fair, inner, company)
     if gone.any() or dead.any():
         return gone, dead
-    for one in np.unique(where[fair]).tolist():
+    for one in distinct(where[fair]).tolist():
         here = where == one
         more, never = _examined(left, where, here, inner & here[left.origin], company)
         gone, dead = gone | more, dead | never

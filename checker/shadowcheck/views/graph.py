@@ -101,7 +101,7 @@ class ViewGraph:
             home = self.closure.families[name]
             blocks = ~table.enabled[home.space.columns(home.known)[table.field]]
             found.append(home.known[blocks if idle is None else blocks & idle[name]] >> home.space.low)
-        return among(self._single, np.unique(np.concatenate(found)))
+        return among(self._single, distinct(np.concatenate(found)))
 
     def _truth(self, where: Numbers) -> Truth:
         truth = np.zeros(len(self.family.known), dtype=np.bool_)

@@ -30,47 +30,49 @@ def reached_as_single_role(product: Product, views: ViewGraph, *, beyond: bool =
     The letters must be the same from every replica's point of view. Guests then take part only beside single roles
     and a state of the observer that are seen together in the views of replicas that can do so.
     """
-    graph, goal = product.graph, product.observer.goal
-    guests = _Guests(views, product.telling.step)
-    letter, source, target = (column[product.telling.step] for column in (product.letter, graph.source, graph.target))
-    nodes = np.zeros(len(product.observer.states) * len(graph.states), dtype=np.bool_)
+    guests, goal, ends = _Guests(views), product.observer.goal, () if beyond else product.observer.sinks
+    count = len(product.graph.states)
+    nodes = np.zeros(len(product.observer.states) * count, dtype=np.bool_)
     nodes[product.roots] = True
-    met = nodes.reshape(len(product.observer.states), -1)  # the same truth values, by state of the observer
-    left = {state: np.arange(len(letter)) for state in range(len(met))}  # the steps not yet taken there
-    moves = np.asarray(product.observer.moves) * len(graph.states)
-    ends = () if beyond else product.observer.sinks
+    met = nodes.reshape(-1, count)  # the same truth values, by state of the observer
+    gone_on = np.zeros_like(met)
+    none = np.zeros(0, dtype=np.int64)
+    lacking = dict.fromkeys(range(len(met)), (none, none))  # steps for which a guest is not met so far
     before = 0
     while not met[goal].any() and before != (before := int(met.sum())):
         for state in (one for one in np.flatnonzero(met.any(axis=1)).tolist() if one not in ends):
-            able = met[state][source[left[state]]] & guests.can_take_part(met[state], left[state])
-            taken, left[state] = left[state][able], left[state][~able]
-            nodes[moves[state][letter[taken]] + target[taken]] = True
+            fresh = np.flatnonzero(met[state] & ~gone_on[state])
+            gone_on[state, fresh] = True
+            _, *more = product.moves_from(fresh + state * count)
+            step, onward = map(np.concatenate, zip(lacking[state], more, strict=True))
+            able = guests.can_take_part(met[state], step)
+            nodes[onward[able]] = True
+            lacking[state] = step[~able], onward[~able]
     return met
 
 
 class _Guests:
-    """Which of some *steps* of the graph of *views* guests of the same family take part in, and where they can."""
+    """Which steps of the graph of *views* guests of the same family take part in, and where they can."""
 
-    def __init__(self, views: ViewGraph, steps: Numbers) -> None:
+    def __init__(self, views: ViewGraph) -> None:
+        self._views, self._many = views, int(views.single[-1]) + 1
         rules = [rule for rule in views.family.rules if rule.host == views.family.space.family]
         guests = [guest for rule in rules for guest in rule.guests]
         able = [np.flatnonzero(views.able(guest)) for guest in guests]
         self._able = np.concatenate([np.zeros(0, dtype=np.int64), *able])
-        many = int(views.single[-1]) + 1
-        self._beside = np.repeat(np.arange(len(guests)), list(map(len, able))) * many + views.single[self._able]
-        of_rule = np.full((_MOST, len(views.graph.instance.rules)), len(guests))
+        self._beside = np.repeat(np.arange(len(guests)), list(map(len, able))) * self._many + views.single[self._able]
+        self._nobody = len(guests) * self._many
+        self._guest = np.full((_MOST, len(views.graph.instance.rules)), len(guests))
         numbers = iter(range(len(guests)))
         for rule in rules:
             for place, _ in enumerate(rule.guests):
-                of_rule[place, rule.rule.number] = next(numbers)
-        guest = of_rule[:, views.graph.rule[steps]]
-        nobody = len(guests) * many
-        self._at = np.where(guest < len(guests), guest * many + views.single[views.graph.source[steps]], nobody)
-        self._size = nobody + 1
+                self._guest[place, rule.rule.number] = next(numbers)
 
-    def can_take_part(self, met: Truth, which: Numbers) -> Truth:
-        """For each of the steps *which*, whether each guest that it takes is one that some view that is *met* shows."""
-        hosts = np.zeros(self._size, dtype=np.bool_)
+    def can_take_part(self, met: Truth, steps: Numbers) -> Truth:
+        """For each of *steps*, whether each guest that it takes is one that some view that is *met* shows."""
+        hosts = np.zeros(self._nobody + self._many, dtype=np.bool_)
         hosts[self._beside[met[self._able]]] = True
-        hosts[-1] = True
-        return np.asarray(hosts[self._at[:, which]].all(axis=0))
+        hosts[self._nobody:] = True
+        graph, single = self._views.graph, self._views.single
+        one, other = self._guest[:, graph.rule[steps]] * self._many + single[graph.source[steps]]
+        return np.asarray(hosts[one] & hosts[other])

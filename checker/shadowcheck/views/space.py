@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shadowcheck.errors import SpecificationError
+from shadowcheck.explore.graph import distinct
 from shadowcheck.explore.table import Table, tabulated
 from shadowcheck.instance.formula import AllOf, Inside, allowed_end
 
@@ -85,7 +86,7 @@ class Space:
     def initial(self) -> Numbers:
         """The views of the initial states: one for each way in which a replica may begin."""
         ways = math.lcm(*(len(field.role.variants) for field in self._like.values()))
-        return np.unique(np.asarray([self.beginning(way) for way in range(ways)], dtype=np.int64))
+        return distinct(np.asarray([self.beginning(way) for way in range(ways)], dtype=np.int64))
 
     def beginning(self, way: int) -> int:
         """Return the initial view of a replica that begins in this *way*, counted from 0."""

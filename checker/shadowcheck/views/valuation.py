@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
 from shadowcheck.instance.formula import AllOf, AnyOf, Earlier, Inside, Negation, Position, holds, is_about_steps
 from shadowcheck.instance.grounding import Grounding
 from shadowcheck.judge.judging import UnsettledError
@@ -91,5 +92,5 @@ class ViewGrounding(Grounding):
         if is_about_steps(one):
             raise UnsettledError("it is about a step of some other replica, of which a view knows nothing")
         truth = self._valuation.of_states(one)
-        found = np.unique(self._valuation.graph.column(self.together)[truth])
+        found = distinct(self._valuation.graph.column(self.together)[truth])
         return Inside(self.together, frozenset(found.tolist()), "some replica")

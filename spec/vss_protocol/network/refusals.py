@@ -88,8 +88,9 @@ def where(role: Role, chosen: Callable[[int], bool]) -> Predicate:
     by_name: dict[str, list[int]] = {}
     for number, state in enumerate(role.system.states):
         by_name.setdefault(state.configuration[0], []).append(number)
-    whole = tuple(name for name, numbers in by_name.items() if all(map(chosen, numbers)))
-    single = [number for name, numbers in by_name.items() if name not in whole for number in numbers if chosen(number)]
+    there = {name: [number for number in numbers if chosen(number)] for name, numbers in by_name.items()}
+    whole = tuple(name for name, numbers in by_name.items() if there[name] == numbers)
+    single = [number for name, numbers in there.items() if name not in whole for number in numbers]
     found = role.at(*whole)
     for number in single:
         state = role.system.states[number]
