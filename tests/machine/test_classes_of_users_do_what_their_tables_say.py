@@ -1,9 +1,10 @@
 """What users of python-statemachine write is tabulated as it runs, or refused: nothing that it remembers is missed."""
 
+import importlib
 import random
 import time
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Flag, IntEnum
 
 import pytest
 from statemachine import State, StateChart, StateMachine
@@ -67,6 +68,14 @@ def mark(machine):
     machine.b.visits = getattr(machine.b, "visits", 0) + 1
 
 
+def mark_declared(machine, target):
+    target.visits = getattr(target, "visits", 0) + 1
+
+
+def mark_transition(machine, transition):
+    transition.taken = True
+
+
 def remember(machine, source):
     machine.last = source
 
@@ -114,6 +123,9 @@ def count(machine):
 @pytest.mark.parametrize(("members", "base", "words"), [
     ({"on_go": mark}, StateMachine, ("changed b.visits", "SC0127")),
     ({"on_go": mark}, Machine[NoData], ("changed b.visits", "SC0127")),
+    ({"on_go": mark_declared}, StateMachine, ("changed the state 'b'", "SC0127")),
+    ({"on_go": mark_transition}, StateMachine, ("changed a transition from 'a'", "SC0127")),
+    ({"on_go": mark_transition}, Machine[NoData], ("changed a transition from 'a'", "SC0127")),
     ({"on_go": remember}, StateMachine, ("the attribute 'last' holds State(", "of a state, its id", "SC0186")),
     ({"on_enter_b": listen}, StateMachine, ("has listeners", "SC0141")),
     ({"__init__": listen_from_the_beginning}, StateMachine, ("has listeners", "SC0141")),
@@ -124,6 +136,39 @@ def count(machine):
 def test_what_is_remembered_in_a_place_that_no_state_shows_is_refused(members, base, words):
     with refused(*words):
         unfold(swinging(**members)(base))
+
+
+class Right(Flag):
+    READ = 1
+    WRITE = 2
+
+
+def may_read(machine):
+    machine.rights = Right.READ
+    StateMachine.__init__(machine)
+
+
+def grant(machine):
+    machine.rights |= Right.WRITE
+
+
+def test_an_enumeration_that_a_machine_begins_with_is_no_model_of_it():
+    """Python notes the combinations of its members in it, as they are met."""
+    table = unfold(swinging(__init__=may_read, on_go=grant)(StateMachine))
+    assert {str(dict(state.data)["rights"]) for state in table.states} == {"Right.READ", "Right.READ|WRITE"}
+
+
+def test_a_guard_of_an_installed_class_is_looked_at_like_one_of_the_project(tmp_path, monkeypatch):
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    (folder / "installed_late.py").write_text(
+        "import time\nfrom statemachine import State, StateMachine\n\nclass Late(StateMachine):\n"
+        "    a = State(initial=True)\n    b = State(final=True)\n    go = a.to(b, cond=lambda: time.time() > 5)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(folder))
+    with refused("time.time", "SC0173"):
+        unfold(importlib.import_module("installed_late").Late)
 
 
 def test_an_exception_of_the_library_itself_is_refused():

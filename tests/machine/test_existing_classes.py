@@ -98,6 +98,20 @@ class Patient(StateMachine):
         pass
 
 
+def test_what_a_class_was_refused_with_may_be_told_otherwise():
+    class Paying(StateMachine):
+        a = State(initial=True)
+        b = State(final=True)
+        go = a.to(b)
+
+        def on_go(self, amount):
+            self.change = 10 // amount
+
+    with refused("ZeroDivisionError"):
+        unfold(Paying, payloads={"go": {"amount": (0, 2)}})
+    assert len(unfold(Paying, payloads={"go": {"amount": (2, 5)}}).states) == 3
+
+
 def test_what_comes_with_the_events_of_a_class_is_told_once():
     """A run of the first table would otherwise be made again with what was told later."""
     class Told(StateMachine):

@@ -125,22 +125,23 @@ class Claim:
 
     def predicates(self) -> tuple[Predicate, ...]:
         """Return the predicates in the pattern, in order."""
-        return self._said
+        return self._predicates
 
     @cached_property
-    def _said(self) -> tuple[Predicate, ...]:
-        return tuple(self._predicates())
-
-    def _predicates(self) -> Iterator[Predicate]:
-        for one in fields(self.pattern):
-            value = getattr(self.pattern, one.name)
-            if isinstance(value, PathFormula):
-                yield from predicates_in(value)
-            elif one.name == "ours":
-                yield from value
-            elif isinstance(value, Predicate):
-                yield value
+    def _predicates(self) -> tuple[Predicate, ...]:
+        return tuple(_predicates_in(self.pattern))
 
     def unbound(self) -> frozenset[str]:
         """Return the roles that it mentions outside every quantifier."""
         return frozenset().union(*(unbound_roles(predicate) for predicate in self.predicates()))
+
+
+def _predicates_in(pattern: Pattern) -> Iterator[Predicate]:
+    for one in fields(pattern):
+        value = getattr(pattern, one.name)
+        if isinstance(value, PathFormula):
+            yield from predicates_in(value)
+        elif one.name == "ours":
+            yield from value
+        elif isinstance(value, Predicate):
+            yield value

@@ -258,7 +258,7 @@ def in_order(numbers: NDArray[np.signedinteger], limit: int) -> Numbers:
 
 def distinct(numbers: Numbers) -> Numbers:
     """Sort *numbers* and drop repetitions: faster than `numpy.unique`, which hashes."""
-    ascending = np.sort(numbers)
+    ascending = np.sort(numbers, kind="stable")  # which makes use of what is in order already
     fresh = np.ones(len(ascending), dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
     return ascending[fresh]

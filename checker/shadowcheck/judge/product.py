@@ -45,13 +45,8 @@ class Moves:
 
     def leaving(self, states: Numbers) -> tuple[Numbers, Numbers]:
         """Return every step from *states*, each with the place in *states* of the state that it leaves."""
-        fan, place = self.places(states)
-        return np.repeat(np.arange(len(states), dtype=np.int64), fan), self.step[place]
-
-    def places(self, states: Numbers) -> tuple[Numbers, Numbers]:
-        """Return for each of *states* how many steps leave it, and the places of all these steps, state by state."""
         first, last = self.first[states], self.first[states + 1]
-        return last - first, ranges(first, last)
+        return np.repeat(np.arange(len(states), dtype=np.int64), last - first), self.step[ranges(first, last)]
 
 
 @dataclass(eq=False)
@@ -99,15 +94,16 @@ class Product:
         while len(frontier):
             seen[frontier] = True
             yield frontier
-            reached = self._onward[ranges(first[frontier], last[frontier])]
+            reached = self._onward[ranges(first[frontier], last[frontier])].astype(np.int64)
             frontier = distinct(reached[~seen[reached]])
 
     @cached_property
     def _onward(self) -> Numbers:
         """The node that each move leads to: a telling step in each state of the observer, state by state."""
-        step, count = self.telling.step, len(self.graph.states)
-        letter, target = self.letter[step], self.graph.target[step].astype(np.int64)
-        return np.concatenate([moves[letter] + target for moves in np.asarray(self.observer.moves) * count])
+        kind = np.int32 if self._size <= np.iinfo(np.int32).max else np.int64  # there are several for each step
+        letter, target = (column[self.telling.step] for column in (self.letter, self.graph.target))
+        read = np.asarray(self.observer.moves) * len(self.graph.states)
+        return np.concatenate([(moves[letter] + target).astype(kind) for moves in read])
 
     @cached_property
     def _first(self) -> Numbers:
@@ -126,9 +122,9 @@ class Product:
     def moves_from(self, nodes: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the moves from *nodes* that may change something: the nodes left, the steps, and the nodes reached."""
         first, last = self._first[nodes], self._last[nodes]
-        move = ranges(first, last)
-        step = self.telling.step
-        return np.repeat(nodes, last - first), step[move % len(step)] if len(step) else step, self._onward[move]
+        move, step = ranges(first, last), self.telling.step
+        taken = step[move % max(1, len(step))]  # the same steps are numbered again for each state of the observer
+        return np.repeat(nodes, last - first), taken, self._onward[move].astype(np.int64)
 
     @property
     def has_goal(self) -> bool:

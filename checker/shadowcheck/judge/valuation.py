@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
@@ -144,8 +143,8 @@ def _joined(found: list[Numbers | None]) -> Numbers | None:
 
 
 def _all(truths: list[Truth], size: int) -> Truth:
-    return functools.reduce(np.logical_and, truths) if truths else np.ones(size, dtype=np.bool_)
+    return reduce(np.logical_and, truths) if truths else np.ones(size, dtype=np.bool_)
 
 
 def _any(truths: list[Truth], size: int) -> Truth:
-    return functools.reduce(np.logical_or, truths) if truths else np.zeros(size, dtype=np.bool_)
+    return reduce(np.logical_or, truths) if truths else np.zeros(size, dtype=np.bool_)

@@ -12,6 +12,9 @@ from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
+from statemachine import State
+from statemachine.graph import iterate_states_and_transitions
+
 from shadowcheck.machine.names import authored, bodies, is_authored, models
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from statemachine import StateChart
     from statemachine.state import InstanceState
+    from statemachine.transition import Transition
 
     from shadowcheck.machine.notation import Machine
 
@@ -32,10 +36,14 @@ BIGGEST = 1_000
 
 
 class Elsewhere:
-    """A snapshot of what the code of the machine *cls* could change outside its data."""
+    """A snapshot of what the code of the machine *cls* could change outside its data.
+
+    Its declared states and transitions, which handlers are given, belong to the class, and so to all of its machines.
+    """
 
     def __init__(self, cls: type[Machine[Any]]) -> None:
         found = {id(one): (name, one) for text, value in reversed(reachable(cls)) for name, one in _within(text, value)}
+        found.update((id(one), (_declared(one), one)) for one in iterate_states_and_transitions(cls.states))
         self._before = [(name, one, _now(one).copy()) for name, one in found.values()]
         self._states: dict[str, dict[str, Any]] = {}
 
@@ -54,6 +62,10 @@ class Elsewhere:
                     return f"{state.id}.{foreign}"
                 self._states[state.id] = {**now}
         return ""
+
+
+def _declared(one: State | Transition) -> str:
+    return f"the state {one.id!r}" if isinstance(one, State) else f"a transition from {one.source.id!r}"
 
 
 def _is_foreign(state: InstanceState, name: str) -> bool:

@@ -82,7 +82,7 @@ def told(cls: type[StateChart[Any]], payloads: Payloads) -> None:
             instead=suggestion(event, set(events) - {event}, "payloads={'pay': {'amount': (1, 2)}}"),
         )
     before = {event: {name: one.values for name, one in of.items()} for event, of in known(cls).payloads.items()}
-    if before != payloads and (before or known(cls).whole):
+    if before != payloads and known(cls).whole:  # what was refused may be told otherwise
         raise SpecificationError(
             f"what comes with the events of {cls.__name__} is told twice", where=place(cls), code="SC0187",
             why=f"it was {before!r}, and is {dict(payloads)!r}; runs of both are made, and made again, by one class",

@@ -17,6 +17,7 @@ import sys
 import sysconfig
 from collections import ChainMap
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -155,7 +156,11 @@ def _attached(cls: type[StateChart[Any]]) -> list[tuple[str, FunctionType]]:
     held = [(str(spec.attr_name), spec.func) for one in visited for spec in one._specs]  # noqa: SLF001 - no public form
     functions = [(name, one) for name, one in held if isinstance(one, FunctionType)]
     functions += [one for model in models(cls) for owner in model.__mro__ for one in functions_of(owner)]
-    return [(name, one) for name, one in functions if _is_followed(one) and not is_pythons_own(one)]
+    root = cls.__module__.partition(".")[0]  # a package that is installed still has functions of its own
+    return [
+        (name, one) for name, one in functions
+        if (_is_followed(one) or (one.__module__ or "").partition(".")[0] == root) and not is_pythons_own(one)
+    ]
 
 
 def models(cls: type[StateChart[Any]]) -> list[type]:
@@ -163,7 +168,7 @@ def models(cls: type[StateChart[Any]]) -> list[type]:
     named = model_class(cls)
     makers = [vars(owner).get("__init__") for owner in authored(cls)]
     found = (value for one in makers if isinstance(one, FunctionType) for _, value in Body("", one).named.values())
-    made = [one for one in found if isinstance(one, type) and is_authored(one.__module__)]
+    made = [one for one in found if isinstance(one, type) and is_authored(one.__module__) and not issubclass(one, Enum)]
     return [*(made if named is None else [named, *made])]
 
 

@@ -62,17 +62,17 @@ class _Guests:
         self._able = np.concatenate([np.zeros(0, dtype=np.int64), *able])
         self._beside = np.repeat(np.arange(len(guests)), list(map(len, able))) * self._many + views.single[self._able]
         self._nobody = len(guests) * self._many
-        self._guest = np.full((_MOST, len(views.graph.instance.rules)), len(guests))
+        self._number = np.full((_MOST, len(views.graph.instance.rules)), len(guests))
         numbers = iter(range(len(guests)))
         for rule in rules:
             for place, _ in enumerate(rule.guests):
-                self._guest[place, rule.rule.number] = next(numbers)
+                self._number[place, rule.rule.number] = next(numbers)
 
     def can_take_part(self, met: Truth, steps: Numbers) -> Truth:
         """For each of *steps*, whether each guest that it takes is one that some view that is *met* shows."""
         hosts = np.zeros(self._nobody + self._many, dtype=np.bool_)
         hosts[self._beside[met[self._able]]] = True
-        hosts[self._nobody:] = True
+        hosts[self._nobody:] = True  # where there is no guest, none is missing
         graph, single = self._views.graph, self._views.single
-        one, other = self._guest[:, graph.rule[steps]] * self._many + single[graph.source[steps]]
+        one, other = self._number[:, graph.rule[steps]] * self._many + single[graph.source[steps]]
         return np.asarray(hosts[one] & hosts[other])

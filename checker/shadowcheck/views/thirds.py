@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shadowcheck.explore.graph import distinct
 from shadowcheck.network.apart import the_one
-from shadowcheck.views.closure import able_guests, once
+from shadowcheck.views.closure import able_guests
 from shadowcheck.views.graph import ViewGraph
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class _Meeting:
         own = [field for field in self._space.fields if field.index is not None]
         self._twins = [(alone[the_one(field.role.name)], field) for field in own]
         self._rest = sum(field.mask for field in alone.values()) & ~sum(twin.mask for twin, _ in self._twins)
-        self._others = once(family.known & self._rest)
-        self._locals = once(np.concatenate([self._one(family.known), self._other(family.known)]))
+        self._others = distinct(family.known & self._rest)
+        self._locals = distinct(np.concatenate([self._one(family.known), self._other(family.known)]))
         self.triples = len(self._others) * len(self._locals) ** 2
 
     def know(self, views: Numbers) -> None:
