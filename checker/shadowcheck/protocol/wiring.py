@@ -149,7 +149,7 @@ def _guarded(moves: list[Move], condition: Predicate, roles: Mapping[str, Role],
     recheck(inner, role)
     if not isinstance(condition, Every):
         scopes = [move.scope for move in moves if move.role is role]
-        return _if(moves, role, scopes[0] if scopes in ([Scope.EACH], [Scope.OTHERS]) else Scope.ONE, inner)
+        return _if(moves, role, Scope.EACH if scopes == [Scope.EACH] else Scope.ONE, inner)
     if not any(move.role is role for move in moves):
         return [*moves, each(role.stays(inner))]
     meeting = [Scope.ANOTHER] if any(move.scope is Scope.ANOTHER for move in moves) else []
