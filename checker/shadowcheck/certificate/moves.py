@@ -6,6 +6,7 @@ that an error in them would be seen here.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shadowcheck.certificate.smt import applied, both, comment, defined, either, same
@@ -65,14 +66,15 @@ class LocalMoves:
         return self.vocabulary.inside(role, states, term, says)
 
 
-def taken(move: Move) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def taken(move: Move) -> tuple[tuple[int, int], ...]:
     """Return from which local state to which *move*, which takes an event, leads its role."""
     ready = _where(move.where, move.role.system) & _where(move.provided, move.role.system)
-    return sorted({
+    return tuple(sorted({
         (reaction.source, reaction.target) for reaction in move.role.system.reactions
         if reaction.event == move.event and reaction.source in ready
         and (not move.outcomes or reaction.outcome in move.outcomes)
-    })
+    }))
 
 
 def enabling(move: Move) -> frozenset[int]:

@@ -37,7 +37,7 @@ class Saying:
         """
         match predicate:
             case Atom():
-                return self._atom(predicate)
+                return self.vocabulary.holds(predicate, self.bound, later=self.step is not None)
             case Took(labels):
                 return self._took(labels)
             case Before(part):
@@ -52,12 +52,6 @@ class Saying:
                 return self._quantified(predicate, high=high)
             case _:
                 raise AssertionError(predicate)
-
-    def _atom(self, atom: Atom) -> str:
-        role = self.vocabulary.network.role(atom.role)
-        states = frozenset(number for number, holds in enumerate(atom.table(role.system)) if holds)
-        here = self.vocabulary.at(role, self.bound, later=self.step is not None)
-        return self.vocabulary.inside(role, states, here, str(atom))
 
     def _took(self, labels: tuple[str, ...]) -> str:
         """Say that the step bears one of *labels*; one about a replica counts only for that one of its family."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from shadowcheck.network import Network, Role
+    from shadowcheck.network.predicates import Atom
 
 FEW = 6
 """At most so many local states are written one by one, where they are spoken of."""
@@ -43,6 +44,7 @@ class Vocabulary:
         self.network, self.symbols = network, Symbols()
         self.roles = {role.name: self._words(role) for role in network.roles}
         self._of_replicas: dict[tuple[str, Replica], str] = {}
+        self._atoms: dict[tuple[Atom, Replica | None, bool], str] = {}
         self._sets: dict[tuple[str, frozenset[int]], str] = {}
         self._fresh: list[str] = []
 
@@ -89,6 +91,15 @@ class Vocabulary:
     def state(self, role: Role, number: int) -> str:
         """Return the local state of that *number*."""
         return self.roles[role.name].states[number]
+
+    def holds(self, atom: Atom, replica: Replica | None, *, later: bool) -> str:
+        """Say that *atom* is true, of that *replica* if its role has some, or *later* on; claims share many atoms."""
+        key = (atom, replica, later)
+        if key not in self._atoms:
+            role = self.network.role(atom.role)
+            states = frozenset(number for number, holds in enumerate(atom.table(role.system)) if holds)
+            self._atoms[key] = self.inside(role, states, self.at(role, replica, later=later), str(atom))
+        return self._atoms[key]
 
     def inside(self, role: Role, states: Collection[int], term: str, says: str) -> str:
         """Say that *term*, a local state of *role*, is one of *states*; *says* puts it in words."""
