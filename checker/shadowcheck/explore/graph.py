@@ -247,7 +247,9 @@ class Graph:
 def ranges(first: Numbers, last: Numbers) -> Numbers:
     """Return the numbers from each of *first* up to (not including) that of *last* at its place, one after another."""
     fan = last - first
-    return np.repeat(first - (np.cumsum(fan) - fan), fan) + np.arange(int(fan.sum()), dtype=np.int64)
+    ends = fan.cumsum()
+    begin: Numbers = first - ends + fan
+    return begin.repeat(fan) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int64)
 
 
 def in_order(numbers: NDArray[np.signedinteger], limit: int) -> Numbers:
@@ -258,6 +260,8 @@ def in_order(numbers: NDArray[np.signedinteger], limit: int) -> Numbers:
 
 def distinct(numbers: Numbers) -> Numbers:
     """Sort *numbers* and drop repetitions: faster than `numpy.unique`, which hashes."""
+    if len(numbers) < 2:
+        return numbers
     ascending = np.sort(numbers, kind="stable")  # which makes use of what is in order already
     fresh = np.ones(len(ascending), dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])

@@ -15,7 +15,7 @@ from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.enabling import Enabling
 from shadowcheck.explore.graph import INTERRUPTED, Graph, NarrowStates, Numbers, Truth
 from shadowcheck.explore.run import PLAIN, Run, past
-from shadowcheck.explore.table import changes, tabulated
+from shadowcheck.explore.table import Known, changes, tabulated
 from shadowcheck.instance.order import in_order
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class _Search:
         self.instance = instance
         ordered = in_order(instance)
         self._numbers = np.asarray([rule.number for rule in ordered], dtype=np.int32)
-        self._tables = [tabulated((part, part.field) for part in rule.parts) for rule in ordered]
+        known: Known = {}
+        self._tables = [tabulated(((part, part.field) for part in rule.parts), known) for rule in ordered]
         self._enabling = Enabling(self._tables)
         start = np.asarray([instance.initial], dtype=np.int64)
         self.known = start

@@ -38,15 +38,29 @@ class Table:
         """Whether it leads from some local state to another one."""
         return bool(self.change.any())
 
-    @property
+    @cached_property
     def share(self) -> float:
         """The share of the local states in which it is enabled."""
         return int(self.enabled.sum()) / len(self.enabled)
 
 
-def tabulated(parts: Iterable[tuple[Part, Field]]) -> tuple[Table, ...]:
-    """Tabulate each part over its field, those first that are enabled in the fewest local states."""
-    return tuple(sorted((Table.of(part, field) for part, field in parts), key=lambda table: table.share))
+Known = dict[tuple[int, int], Table]
+"""The tables of one instance, by the identity of what a part does, which many share, and the number of its field."""
+
+
+def tabulated(parts: Iterable[tuple[Part, Field]], known: Known) -> tuple[Table, ...]:
+    """Tabulate each part over its field, those first that are enabled in the fewest local states.
+
+    What is *known* of the same instance, which keeps its parts, is not made again.
+    """
+    return tuple(sorted((_table(part, field, known) for part, field in parts), key=lambda table: table.share))
+
+
+def _table(part: Part, field: Field, known: Known) -> Table:
+    key = (id(part.next), field.number)
+    if key not in known:
+        known[key] = Table.of(part, field)
+    return known[key]
 
 
 def where_enabled(tables: Sequence[Table], columns: Sequence[Numbers]) -> Numbers:

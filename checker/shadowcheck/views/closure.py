@@ -186,10 +186,9 @@ def among(values: Numbers, ascending: Numbers) -> Truth:
     """For each of *values*, whether it is one of those *ascending*."""
     if not len(ascending):
         return np.zeros(len(values), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    return np.asarray(ascending[place] == values)
+    return np.asarray(ascending.take(ascending.searchsorted(values), mode="clip") == values)
 
 
 def merged(ascending: Numbers, more: Numbers) -> Numbers:
     """Return both, *ascending*; they have nothing in common."""
-    return np.insert(ascending, np.searchsorted(ascending, more), more)
+    return np.insert(ascending, np.searchsorted(ascending, more), more) if len(more) else ascending

@@ -123,12 +123,14 @@ class ViewGraph:
                 where = where[self.closure.can_meet(rule, known[where], space.low)]
             elif owed >= 0:
                 certain[where[~self.may_block(rule)[where]], owed] = True
-            target = np.searchsorted(known, known[where] + changes(rule.mine, self.columns, where))
+            target = where
+            if rule.moves:
+                target = np.searchsorted(known, known[where] + changes(rule.mine, self.columns, where))
             for column, values in zip(columns, (where, np.full(len(where), number), target), strict=True):
                 column.append(values)
         source, rules, targets = (np.concatenate(column).astype(np.int32) for column in columns)
         order = in_order(source, len(known))
-        offsets = np.searchsorted(source[order], np.arange(len(known) + 1))
+        offsets = np.concatenate([[0], np.bincount(source, minlength=len(known)).cumsum()])
         return Graph(
             space.instance, states=NarrowStates(known), offsets=offsets, rules=rules[order], targets=targets[order],
             parents=np.full(len(known), -1), certain=certain,

@@ -19,7 +19,7 @@ import numpy as np
 
 from shadowcheck.errors import SpecificationError
 from shadowcheck.explore.graph import distinct
-from shadowcheck.explore.table import Table, tabulated
+from shadowcheck.explore.table import Known, Table, tabulated
 from shadowcheck.instance.formula import AllOf, Inside, allowed_end
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Space:
 
     def __init__(self, instance: Instance, family: str) -> None:
         self.family, self._whole = family, instance
+        self._tables: Known = {}
         own = [field for field in instance.fields if field.index == 1 and field.role.replicas == family]
         single = [field for field in instance.fields if field.index is None]
         self.fields = tuple(_packed([*own, *single]))
@@ -98,7 +99,7 @@ class Space:
 
     def mine(self, parts: Iterable[Part]) -> Tables:
         """Tabulate those of *parts* that are made in a view."""
-        return tabulated((part, self.place[part.field]) for part in parts if part.field in self.place)
+        return tabulated(((part, self.place[part.field]) for part in parts if part.field in self.place), self._tables)
 
     @cached_property
     def allowed_end(self) -> Formula:
@@ -111,7 +112,7 @@ class Space:
 
     def like_mine(self, parts: Iterable[Part]) -> Tables:
         """Tabulate *parts* of another replica of the family over the fields of a view of its own."""
-        return tabulated((part, self._like[part.field.role]) for part in parts)
+        return tabulated(((part, self._like[part.field.role]) for part in parts), self._tables)
 
 
 _WITH_GUESTS = ((2,), (1, 2), (2, 1), (2, 3))
