@@ -9,6 +9,7 @@ from benchmarks.plan import (
     MINICHECK,
     MODELS,
     MUSIL,
+    NUSMV,
     PACKED,
     PACKED_TWO,
     REFERENCE,
@@ -49,10 +50,10 @@ LOOKS = {
     SPIN_REDUCED: Look("#E69F00", "P", ":"),
     TLC: Look("#7F7F7F", "*", "--"),
     RUMUR: Look("#8C510A", "p", "--"),
+    NUSMV: Look("#B2182B", "h", "--"),
     MUSIL: Look("#542788", "<", "-."),
     MINICHECK: Look("#A6A614", ">", "-."),
 }
-
 
 
 def draw(rows: Sequence[Row], path: Path) -> None:

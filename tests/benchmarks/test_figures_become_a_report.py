@@ -10,7 +10,8 @@ import pytest
 from benchmarks.bounds import COUNTS, bounds, exponent
 from benchmarks.cli import to_json
 from benchmarks.extras import Extras, Proofs, Reads
-from benchmarks.plan import COMMIT, MUSIL, PACKED, PACKED_TWO, SAFETY, SPIN, SPIN_REDUCED, TLC, VSS
+from benchmarks.plan import COMMIT, MUSIL, PACKED, PACKED_TWO, SAFETY, SPIN, SPIN_REDUCED, TITLES, TLC, VSS
+from benchmarks.plot import LOOKS
 from benchmarks.sample import Row, Spread, chosen, times
 from benchmarks.tables import Results, cells, markdown
 
@@ -158,3 +159,8 @@ def test_the_plot_is_the_same_bytes_each_time_and_names_everybody(tmp_path):
     assert one == (tmp_path / "two.svg").read_text(encoding="utf-8")
     for told in ("packed, 1 worker", "SPIN, no reduction", "symbolic, every safety claim", "managers", "writers"):
         assert f"<!-- {told} -->" in one
+
+
+def test_the_plot_has_a_look_for_everybody_who_is_measured():
+    assert {*LOOKS} == {*TITLES}
+    assert len({*LOOKS.values()}) == len(LOOKS) - 1, "the sets of states that we compute have one"
