@@ -1,5 +1,7 @@
 """Whatever a program does, it is a finding or a clear error, in time: nothing hangs, and there is no traceback."""
 
+import json
+
 import psutil
 import pytest
 
@@ -11,6 +13,8 @@ from shadowcheck.drive.message import MOST_BYTES, WrongMessage, checked, parsed
 from shadowcheck.drive.report import CRASHES, HANGS, SPEAKS_WRONGLY
 from shadowcheck.drive.running import How
 from shadowcheck.errors import SpecificationError
+from shadowcheck.report.drive_json import drive_json
+from shadowcheck.report.drive_text import drive_text
 
 CREATES = 'call("CreateVssBackupComponents") == "S_OK" or sys.exit(1)\n'
 
@@ -94,6 +98,19 @@ def test_a_program_that_crashes_or_hangs_is_a_finding_with_its_run(tmp_path, end
     found = {one.id: one for one in report.findings}[finding]
     assert [one.name for one in found.run.lines] == ["CreateVssBackupComponents", "InitializeForBackup"]
     assert found.run.unusual[-1].name == "InitializeForBackup"
+
+
+def test_a_run_that_hangs_once_is_made_again_and_told(tmp_path):
+    mark = tmp_path / "was here"
+    body = (
+        f"{CREATES}call('InitializeForBackup')\nimport os, time\nif not os.path.exists({str(mark)!r}):\n"
+        f"    open({str(mark)!r}, 'w').close()\n    time.sleep(60)\ncall('Release')"
+    )
+    report = driven(program(tmp_path, body, timeout=0.5), deviations=0)
+    assert not [one for one in report.findings if one.id == HANGS]
+    assert "Release" in [one.name for one in report.found.usual.lines]
+    assert "in run 1 the program hung, and did not when the run was made again" in drive_text(report)
+    assert json.loads(drive_json(report))["hung_once"] is True
 
 
 def test_a_program_without_an_end_is_stopped(tmp_path, monkeypatch):

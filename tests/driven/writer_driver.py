@@ -63,7 +63,21 @@ def drive(
     command: Sequence[str], events: Sequence[Message], settings: Mapping[str, str] | None = None, *,
     stdio: bool = False,
 ) -> Heard:
-    """Run the writer, and send it the *events*; then stop it, and return what it said."""
+    """Run the writer, and send it the *events*; then stop it, and return what it said.
+
+    Wine stalls now and then: a run under it that is silent for so long is made again, once.
+    """
+    try:
+        return _driven(command, events, settings, stdio=stdio)
+    except TimeoutError:
+        if "WINEPREFIX" not in (settings or {}):
+            raise
+        return _driven(command, events, settings, stdio=stdio)
+
+
+def _driven(
+    command: Sequence[str], events: Sequence[Message], settings: Mapping[str, str] | None, *, stdio: bool,
+) -> Heard:
     heard, left, now = Heard(), iter(events), dict[str, Any]()
     environment = {**os.environ, "WINEDEBUG": "-all", **(settings or {})}
     with _started(command, environment, stdio=stdio) as (process, reading, writing):

@@ -76,6 +76,8 @@ class Run:
     """Why the run was not followed to its end, if it was not."""
     strays: int | None = None
     """The question at which an answer of the script was not possible: the program did not do what it did before."""
+    hung: bool = False
+    """Whether the program hung when the run was made for the first time, and did not when it was made again."""
 
     @property
     def first_error(self) -> float:

@@ -69,7 +69,8 @@ class Found:
 
     `broken` are claims, by their ids; `mistakes` are by their words. `ends` are runs that ended badly, by how they did.
     `strays` is a run in which the program did not do again what it had done, `unexplained` one that no documented run
-    of the environment explains, and `cut` one that was not followed to its end.
+    of the environment explains, and `cut` one that was not followed to its end. `hung` is one that hung, and did not
+    when it was made again.
     """
 
     runs: int = 0
@@ -86,6 +87,7 @@ class Found:
     strays: Run | None = None
     unexplained: Run | None = None
     cut: Run | None = None
+    hung: Run | None = None
     by_cost: Counter[int] = field(default_factory=Counter)
     left: Counter[int] = field(default_factory=Counter)
     given: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -133,6 +135,8 @@ class Found:
             self.unexplained = self.unexplained or run
         if run.cut:
             self.cut = self.cut or run
+        if run.hung:
+            self.hung = self.hung or run
 
     def _note_claims(self, run: Run) -> None:
         first = run.first_error
@@ -200,6 +204,15 @@ class Search:
         return [heapq.heappop(self._waiting)[2] for _ in range(most) if self._waiting and self._waiting[0][0] == cost]
 
     def _conduct(self, planned: Planned) -> Run:
+        """Make the run; who hangs has to do so twice, as a machine may be busy, and wine stalls now and then."""
+        run = self._made(planned)
+        if run.ending.how is not How.HANGS or How.HANGS in self.found.ends:
+            return run
+        again = self._made(planned)
+        again.hung = again.ending.how is not How.HANGS
+        return again
+
+    def _made(self, planned: Planned) -> Run:
         number = planned.order + 1
         conversation = Sending if self._referee.recording.called else Calling
         made = conversation(self._program, self._referee, number, planned.script, self._judging)

@@ -20,7 +20,8 @@
                   events, one right after the other): how many were `met` as possible, and how many were `given`
 `cannot_be_told`  ids of claims that may be broken; `strays`: whether the program did something else when it was
                   answered the same; `unexplained`: whether a run had a line that no documented run has; `cut`:
-                  whether a run was not followed to its end
+                  whether a run was not followed to its end; `hung_once`: whether a run hung, and did not when it was
+                  made again
 `learned`         only of a program that was learned: it has at least so many `states`, as far as `runs` tell, of which
                   the longest had so many `events`; `finished`: whether all was tried; `not_confirmed`: ids of claims
                   that the learned design breaks, and of which no run could settle whether the program does; `refuted`:
@@ -71,6 +72,7 @@ def drive_json(report: DriveReport) -> bytes:
         "strays": found.strays is not None,
         "unexplained": found.unexplained is not None,
         "cut": found.cut is not None,
+        "hung_once": found.hung is not None,
         **report.facts,
     })
 

@@ -228,6 +228,11 @@ def _doubts(report: DriveReport) -> Iterator[str]:
     found = report.found
     if found.strays is not None:
         yield _strayed(report, found.strays)
+    if found.hung is not None:
+        yield (
+            f"in run {found.hung.number} the program hung, and did not when the run was made again: the machine was "
+            "busy, or it depends on more than its calls (threads, the clock, files)"
+        )
     if found.cut is not None:
         yield f"run {found.cut.number} {found.cut.cut}; what came after that was not judged"
     if found.unexplained is not None:
