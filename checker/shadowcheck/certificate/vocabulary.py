@@ -93,7 +93,10 @@ class Vocabulary:
         return self.roles[role.name].states[number]
 
     def holds(self, atom: Atom, replica: Replica | None, *, later: bool) -> str:
-        """Say that *atom* is true, of that *replica* if its role has some, or *later* on; claims share many atoms."""
+        """Say that *atom* is true, of that *replica* if its role has some, or *later* on.
+
+        Claims share many atoms, so each is worked out once; that grounding has the same is not relied on.
+        """
         key = (atom, replica, later)
         if key not in self._atoms:
             role = self.network.role(atom.role)

@@ -130,7 +130,7 @@ class DriveReport:
         found = self.found
         if not found.calls:
             return True
-        doubtful = found.strays, found.unexplained, found.cut
+        doubtful = found.strays, found.hung, found.unexplained, found.cut
         untold = any(one.level is Level.ERROR for one, _ in self.untold.values())
         return self.unfinished or untold or any(run is not None for run in doubtful)
 

@@ -231,7 +231,7 @@ def _doubts(report: DriveReport) -> Iterator[str]:
     if found.hung is not None:
         yield (
             f"in run {found.hung.number} the program hung, and did not when the run was made again: the machine was "
-            "busy, or it depends on more than its calls (threads, the clock, files)"
+            "busy, or it depends on more than its calls (threads, the clock, files), and may hang now and then"
         )
     if found.cut is not None:
         yield f"run {found.cut.number} {found.cut.cut}; what came after that was not judged"
