@@ -68,3 +68,16 @@ def test_what_a_refusal_says_to_do_is_accepted(run, tmp_path, case):
     (tmp_path / "mended.py").write_text(mended)
     result = run("verify", str(tmp_path / "mended.py"))
     assert result.exit_code in (0, 1), result.output
+
+
+@pytest.mark.parametrize("wrong", ["only", "path", "claims", "fields"])
+@pytest.mark.parametrize("command", ["check", "verify"])
+def test_an_option_that_may_have_been_meant_is_one_that_there_is(run, tmp_path, command, wrong):
+    """The names by which the code calls options, such as `only` for `--claim`, are none."""
+    file = tmp_path / "design.py"
+    file.write_text(WRITER)
+    asked = [command, *[str(file)] * (command == "verify")]
+    instead = refusal(run(*asked, f"--{wrong}", "x")).partition("instead: ")[2].partition("\n")[0]
+    meant = re.fullmatch(r"did you mean (.*)\?", instead)
+    told = run(command, "--help").output
+    assert all(f"--{one}" in told for one in meant[1].split(" or "))

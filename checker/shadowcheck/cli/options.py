@@ -66,7 +66,8 @@ class Assignment(_Type):
             )
         number = given.isascii() and given.isdigit() and len(given) < 10
         where = f"--{name} {given}" if option else f"{_name(param)} {value}"
-        others = (one.name or "" for one in ctx.command.params) if option and ctx else ()
+        options = [one for one in ctx.command.params if isinstance(one, click.Option)] if option and ctx else []
+        others = (max(one.opts, key=len).lstrip("-") for one in options)
         return Setting(name, int(given) if number else given, where, tuple(others))
 
 
